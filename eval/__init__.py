@@ -1,0 +1,1 @@
+"""Scores answers. Imports `assistant` and `index`; nothing imports it."""

@@ -43,6 +43,9 @@ class Article:
     source: Source
     links: tuple[Link, ...]
     related: tuple[str, ...] = ()
+    standfirst: str = ""
+    paragraphs: tuple[str, ...] = ()
+    """The body, without the standfirst; `source.text` holds both."""
 
 
 @dataclass(frozen=True, slots=True)

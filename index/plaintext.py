@@ -1,0 +1,190 @@
+"""Put a text back together that was cut into lines. In: text as a PDF, a mail or a print gave it. Out: `Parsed`.
+
+Handles hard wraps, double spaces, indented paragraphs, hyphenation, page breaks and page numbers,
+addresses standing in the middle of a sentence, and lines that recommend other articles. The rules
+are general ones; tests/test_article.py holds two differently broken documents to them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.values import Link
+
+ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
+ADDRESS_LINE = re.compile(r"\s*(?:[-*•\d.)\]\[(]*\s*)?[<(]?(?P<url>https?://[^\s<>\"“”]+?)[>)]?\s*")
+RELATED = re.compile(
+    r"\s*(?:related(?: (?:articles?|stor(?:y|ies)|reading))?|read (?:also|more|next)|see also|more on this(?: story)?)"
+    r"\s*[:–—]\s*(?P<title>\S.*)",
+    re.IGNORECASE,
+)
+PAGE_NUMBER = re.compile(r"\s*(?:[-–—]\s*)?(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?(?:\s*[-–—])?\s*", re.IGNORECASE)
+BULLET = re.compile(r"\s*(?:[-*•‣▪]|\d{1,3}[.)])\s+\S")
+ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
+HYPHENATED = re.compile(r"(\w+)[-\u2010]$")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+SPACE = re.compile(r"\s+")
+WRAPPED = 0.9
+"""A title whose row, with the next row's first word, reaches this share of the width was cut by it.
+
+Below 1, because a proportional font fits different numbers of letters into one width.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The parts of a document, normalised: one space between words."""
+
+    standfirst: str = ""
+    paragraphs: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    related: tuple[str, ...] = ()
+    title: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Consecutive lines of one paragraph, before they are joined."""
+
+    lines: tuple[str, ...]
+
+
+def parse_plain(text: str) -> Parsed:
+    """Read wrapped plain text. Links come once each, in order of first appearance."""
+    rows = clean(text).split("\n")
+    rows, urls = take_addresses(drop_page_numbers(rows))
+    rows, related = take_related(rows)
+    whole = text_words(text)
+    paragraphs = join_broken([join_lines(block.lines, whole) for block in blocks(rows)])
+    links = tuple(Link(url) for url in dict.fromkeys(urls))
+    return with_standfirst(Parsed(paragraphs=tuple(paragraphs), links=links, related=tuple(related)))
+
+
+def clean(text: str) -> str:
+    """One kind of line end, no invisible or control characters, canonical accents, page breaks as lines."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = INVISIBLE.sub("", text).replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\x85", "\n")
+    return CONTROL.sub("", text.replace("\f", "\n\f\n").replace("\v", "\n"))
+
+
+def drop_page_numbers(rows: Sequence[str]) -> list[str]:
+    """Drop the page number beside each page break, and the break, so that a sentence can go on across it."""
+    kept = list(rows)
+    for at, row in enumerate(rows):
+        if "\f" not in row:
+            continue
+        kept[at] = ""
+        for step in (-1, 1):
+            beside = at + step
+            while 0 <= beside < len(rows) and not rows[beside].strip():
+                beside += step
+            if 0 <= beside < len(rows) and PAGE_NUMBER.fullmatch(rows[beside]):
+                kept[beside] = ""
+    return kept
+
+
+def take_addresses(rows: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Take lines that are only an address out of the text; addresses within a line stay there too."""
+    kept: list[str] = []
+    urls: list[str] = []
+    went_on = False
+    for row in rows:
+        alone = ADDRESS_LINE.fullmatch(row)
+        if alone:
+            urls.append(alone["url"])
+            kept.append("")
+        elif went_on and continues_address(row):
+            urls[-1] += row.strip()
+            kept.append("")
+        else:
+            urls.extend(found.rstrip(".,;:!?)'’") for found in ADDRESS.findall(row))
+            kept.append(row)
+        went_on = bool(alone) and row.rstrip()[-1:] in "-/_=&?%"
+    return kept, urls
+
+
+def continues_address(row: str) -> bool:
+    """Does a line look like the rest of an address that was cut after a hyphen or a slash?"""
+    return bool(re.fullmatch(r"\s*[\w%~-]+(?:[-/_=&?.][\w%~-]*)+\s*", row))
+
+
+def take_related(rows: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Take recommendations of other articles out of the text, wrapped ones whole."""
+    width = max((len(row) for row in rows), default=0)
+    kept: list[str] = []
+    titles: list[str] = []
+    last = ""  # the row of a title that may go on
+    for row in rows:
+        found = RELATED.fullmatch(row)
+        if found:
+            titles.append(found["title"].strip())
+            kept.append("")
+        elif last and row.strip() and len(last) + 1 + len(row.split()[0]) >= WRAPPED * width:
+            titles[-1] += " " + row.strip()
+            kept.append("")
+        else:
+            kept.append(row)
+            row = ""
+        last = row
+    return kept, [SPACE.sub(" ", title) for title in titles]
+
+
+def blocks(rows: Sequence[str]) -> Iterator[Block]:
+    """Group rows into paragraphs: at blank lines, bullets, and first lines that are indented."""
+    held: list[str] = []
+    for row in rows:
+        starts = not row.strip() or (held and (BULLET.match(row) or (indent(row) > indent(held[-1]) and ENDED.search(held[-1]))))
+        if starts and held:
+            yield Block(tuple(held))
+            held = []
+        if row.strip():
+            held.append(row)
+    if held:
+        yield Block(tuple(held))
+
+
+def indent(row: str) -> int:
+    return len(row.expandtabs(4)) - len(row.expandtabs(4).lstrip())
+
+
+def join_lines(rows: Sequence[str], whole: frozenset[str]) -> str:
+    """Join wrapped lines with one space; a word cut by a hyphen is made whole again.
+
+    The hyphen stays where the document writes that word with one elsewhere, or nowhere without.
+    """
+    text = ""
+    for row in rows:
+        row = SPACE.sub(" ", row).strip()
+        cut = HYPHENATED.search(text)
+        if not cut or not row[:1].islower():
+            text = f"{text} {row}" if text and row else text + row
+            continue
+        head = re.match(r"\w+", row)
+        word = cut[1] + (head[0] if head else "")
+        text = (text[:-1] if word.lower() in whole else text) + row
+    return text
+
+
+def text_words(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in re.findall(r"\w+", text))
+
+
+def join_broken(paragraphs: Sequence[str]) -> list[str]:
+    """Join a paragraph that stops in mid-sentence to the next one that begins with a small letter."""
+    joined: list[str] = []
+    for paragraph in paragraphs:
+        if joined and paragraph[:1].islower() and not ENDED.search(joined[-1]):
+            joined[-1] += " " + paragraph
+        else:
+            joined.append(paragraph)
+    return joined
+
+
+def with_standfirst(parsed: Parsed) -> Parsed:
+    """Take the first paragraph of several as the standfirst."""
+    if parsed.standfirst or len(parsed.paragraphs) < 2:
+        return parsed
+    return replace(parsed, standfirst=parsed.paragraphs[0], paragraphs=parsed.paragraphs[1:])

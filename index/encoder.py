@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +34,12 @@ BATCH_TOKENS = 2048
 
 @dataclass(frozen=True, slots=True)
 class TokenVectors:
-    """Unit vectors of a text's tokens, float32 (tokens, dimension), and each token's (start, end) in it."""
+    """A text's own unit vector, and those of its tokens, float32 (tokens, dimension), with their places.
 
+    A place is a token's (start, end) in the text; special tokens are left out.
+    """
+
+    vector: Vectors
     places: npt.NDArray[np.int32]
     vectors: Vectors
 
@@ -51,7 +55,7 @@ class Encoder(Protocol):
         ...
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Vectors of every token, special ones left out, in the order given."""
+        """The same vectors and those of every token, from one pass, in the order given."""
         ...
 
 
@@ -78,23 +82,25 @@ class OnnxEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         out = np.zeros((len(texts), self.dimension), np.float32)
         for rows, hidden, mask, _ in self._run(texts):
-            if self._pooling == "cls":
-                pooled = hidden[:, 0]
-            else:
-                pooled = (hidden * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True)
-            out[rows] = unit(pooled)
+            out[rows] = self._pool(hidden, mask)
         return out
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        out: list[TokenVectors] = [TokenVectors(np.zeros((0, 2), np.int32), np.zeros((0, 0), np.float32))] * len(texts)
-        for rows, hidden, _, encodings in self._run(texts):
-            for row, states, encoding in zip(rows, hidden, encodings, strict=True):
+        out: dict[int, TokenVectors] = {}
+        for rows, hidden, mask, encodings in self._run(texts):
+            pooled = self._pool(hidden, mask)
+            for at, (row, encoding) in enumerate(zip(rows, encodings, strict=True)):
                 kept = np.flatnonzero(np.array(encoding.special_tokens_mask) == 0)
                 places = np.array(encoding.offsets, np.int32).reshape(-1, 2)[kept]
-                out[row] = TokenVectors(places, unit(states[kept]))
-        return out
+                out[row] = TokenVectors(pooled[at], places, unit(hidden[at][kept]))
+        return [out[row] for row in range(len(texts))]
 
-    def _run(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors, Vectors, list[object]]]:
+    def _pool(self, hidden: Vectors, mask: Vectors) -> Vectors:
+        if self._pooling == "cls":
+            return unit(hidden[:, 0])
+        return unit((hidden * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True))
+
+    def _run(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors, Vectors, list[Any]]]:
         """Run the model over batches of similar length; yields rows, hidden states, mask, encodings."""
         encodings = self._tokenizer.encode_batch(list(texts))
         for rows in batches([len(e.ids) for e in encodings]):

@@ -31,10 +31,12 @@ class TorchEncoder:
         return unit(np.asarray(vectors, np.float32))
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        whole = self.encode(texts)
         found = self._model.encode(list(texts), output_value="token_embeddings", show_progress_bar=False)
-        return [self._places(text, states.cpu().numpy()) for text, states in zip(texts, found, strict=True)]
+        rows = zip(texts, whole, found, strict=True)
+        return [self._places(text, vector, states.cpu().numpy()) for text, vector, states in rows]
 
-    def _places(self, text: str, states: Vectors) -> TokenVectors:
+    def _places(self, text: str, vector: Vectors, states: Vectors) -> TokenVectors:
         encoding = self._model.tokenizer(
             text,
             truncation=True,
@@ -44,4 +46,4 @@ class TorchEncoder:
         )
         kept = np.flatnonzero(np.array(encoding["special_tokens_mask"]) == 0)
         places = np.array(encoding["offset_mapping"], np.int32).reshape(-1, 2)[kept]
-        return TokenVectors(places, unit(states[kept]))
+        return TokenVectors(vector, places, unit(states[kept]))

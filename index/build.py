@@ -1,0 +1,202 @@
+"""From seeds to a searchable index, in one readable line of stages. The edge that calls all the others.
+
+In: seed files, pages already fetched, an encoder. Out: a new current version in the store, and a `Report`.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index import store as disk
+from index.article import MAX_BYTES, SUFFIXES, parse_article, read_article
+from index.encoder import Encoder, TokenVectors
+from index.errors import SourceError, StoreError
+from index.links import address_words, link_list, outlet_of
+from index.passages import PASSAGE_CHARS, split
+from index.values import Article, Missing, Passage, Source, SourceInfo, source_id
+
+Read = Callable[[str], Source | Missing | None]
+"""What is known of an address: its text, why there is none, or None where nobody has tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did."""
+
+    version: str
+    sources: int
+    passages: int
+    embedded: int
+    """Passages that were embedded now; the others came from the version before."""
+    library: tuple[SourceInfo, ...]
+
+    @property
+    def missing(self) -> tuple[SourceInfo, ...]:
+        return tuple(row for row in self.library if row.state == "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to build from."""
+
+    seeds: Path
+    store: Path
+    added: tuple[str, ...] = ()
+    """Addresses and kept files beside the seeds' own links."""
+
+
+def build(
+    request: Request, encoder: Encoder, *, read: Read = lambda _: None, stage: disk.Stage = lambda _: None
+) -> Report:
+    """Read the articles and what is known of their links; write one searchable index.
+
+    Raises `SourceError` or `StoreError` and leaves the index that was there as it was.
+    """
+    held = disk.lock(request.store)
+    try:
+        stage("locked")
+        articles = [read_article(path) for path in seed_files(request.seeds)]
+        sources, library = gather(articles, request, read)
+        passages = [passage for source in sources for passage in split(source)]
+        stage("read")
+        embedded, fresh = embed(passages, encoder, previous(request.store, encoder))
+        stage("embedded")
+        content = disk.Content(
+            sources=tuple(sources),
+            passages=tuple(passages),
+            embedded=tuple(embedded),
+            library=counted(library, passages),
+            encoder=encoder.id,
+            inputs=seeds_digest(request.seeds),
+            added=request.added,
+        )
+        name = disk.write(request.store, content, stage=stage)
+        return Report(name, len(sources), len(passages), fresh, content.library)
+    finally:
+        held.release()
+
+
+def seed_files(seeds: Path) -> list[Path]:
+    """The documents of a folder in order of name, or the one file. Raises `SourceError` where there is none."""
+    if seeds.is_file():
+        return [seeds]
+    if not seeds.is_dir():
+        raise SourceError(f"{seeds.absolute()} does not exist; put an article there or set ASSISTANT_SEEDS")
+    files = sorted(p for p in seeds.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+    if not files:
+        raise SourceError(f"{seeds.absolute()} holds no article ({', '.join(sorted(SUFFIXES))}); put one there")
+    return files
+
+
+def seeds_digest(seeds: Path) -> str:
+    """A digest of the seeds and of the way they are read: when it differs, an index is out of date."""
+    files = seed_files(seeds)
+    extra = [p.with_suffix(".toml") for p in files]
+    named = [part for p in [*files, *extra] if p.is_file() for part in (p.name.encode(), p.read_bytes())]
+    return disk.inputs_digest([f"{disk.FORMAT} {PASSAGE_CHARS}".encode(), *named])
+
+
+def gather(articles: Sequence[Article], request: Request, read: Read) -> tuple[list[Source], list[SourceInfo]]:
+    """All sources that have a text, once each, and a row of the library for everything, read or not."""
+    sources: dict[str, Source] = {}
+    rows: list[SourceInfo] = []
+    seen: set[str] = set()
+    for article in articles:
+        for source in filter(None, (article.source, link_list(article))):
+            sources[source.id] = source
+            rows.append(row_of(source))
+    for url in [link.url for a in articles for link in a.links] + list(request.added):
+        if url in seen:
+            continue
+        seen.add(url)
+        found = load_added(request.store, url) if not url.startswith("http") else read(url)
+        rows.append(row_of(found) if isinstance(found, Source) else unread_row(url, found))
+        if isinstance(found, Source):
+            sources[found.id] = found
+    return list(sources.values()), rows
+
+
+def row_of(source: Source) -> SourceInfo:
+    return SourceInfo(
+        id=source.id,
+        url=source.url,
+        title=source.title,
+        outlet=source.outlet,
+        date=source.date,
+        kind=source.kind,
+        state="indexed",
+        archived=source.archived or None,
+        reason=None,
+        words=len(source.text.split()),
+        passages=0,
+    )
+
+
+def unread_row(url: str, missing: Missing | None) -> SourceInfo:
+    """A row for an address without a text: `missing` with the reason, or `pending`."""
+    return SourceInfo(
+        id=source_id(outlet_of(url), url, ""),
+        url=url,
+        title=address_words(url) or url,
+        outlet=outlet_of(url),
+        date="",
+        kind="page",
+        state="missing" if missing else "pending",
+        archived=None,
+        reason=missing.reason if missing else None,
+        words=0,
+        passages=0,
+    )
+
+
+def counted(rows: Sequence[SourceInfo], passages: Sequence[Passage]) -> tuple[SourceInfo, ...]:
+    """The rows with their numbers of passages."""
+    counts = Counter(passage.source.id for passage in passages)
+    return tuple(replace(row, passages=counts[row.id]) for row in rows)
+
+
+def keep_file(store: Path, path: Path) -> str:
+    """Copy a file into the store, so that a rebuild finds it; returns the name to add. Raises `SourceError`."""
+    read_article(path)
+    body = path.read_bytes()
+    name = f"{hashlib.sha256(body).hexdigest()[:16]}/{path.name}"
+    target = store / "files" / name
+    disk.make_private(store)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    disk.write_atomically(target, body)
+    return f"file:{name}"
+
+
+def load_added(store: Path, name: str) -> Source | Missing:
+    """The source of a kept file."""
+    path = store / "files" / name.removeprefix("file:")
+    try:
+        article = parse_article(path.read_bytes()[: MAX_BYTES + 1], path.name)
+    except OSError:
+        return Missing(name, "the copy kept of this file is gone; add the file again")
+    text = article.source.text
+    return Source(source_id("file", name, text), name, article.source.title, text, kind="file", date=article.source.date)
+
+
+def previous(store: Path, encoder: Encoder) -> disk.Index | None:
+    """The version that vectors may be taken from: whole, and made by the same encoder."""
+    name = disk.current(store)
+    try:
+        index = disk.open_index(store, name) if name else None
+    except StoreError:
+        return None
+    return index if index and index.manifest["encoder"] == encoder.id else None
+
+
+def embed(
+    passages: Sequence[Passage], encoder: Encoder, before: disk.Index | None
+) -> tuple[list[TokenVectors], int]:
+    """Vectors of every passage, in order, and how many were computed now."""
+    known = disk.embedded(before, {p.id for p in passages}) if before else {}
+    if before:
+        before.vectors.close()
+    fresh = [p for p in passages if p.id not in known]
+    known.update(zip((p.id for p in fresh), encoder.tokens([p.text for p in fresh]), strict=True))
+    return [known[p.id] for p in passages], len(fresh)

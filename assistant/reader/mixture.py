@@ -1,0 +1,188 @@
+"""The mixture: which sets, how many of each, and the shaping that sets other than SQuAD's need."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from .data import (
+    CONTRADICTED,
+    LABELS,
+    SUPPORTED,
+    UNKNOWN,
+    Example,
+    Row,
+    falsified,
+    held_out,
+    rows,
+    sentences,
+    squad,
+    squad_rows,
+    unansq,
+)
+from .negatives import swap_name, swap_number
+
+SPACED = re.compile(r"\s+(?=[,.;:?!%)\]”’]|'s\b|n't\b|'re\b|'ve\b|'ll\b|'d\b)|(?<=[(\[“‘$])\s+")
+BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "``": '"', "''": '"'}
+SUPPORT_SETS = {
+    "nli_datasets/nli.mnli_dev": 9000,
+    "nli_datasets/nli.snli_dev": 4000,
+    "conjnli/nli.train_adv": 5000,
+    "fever_dev_pairs/nli.dev": 6000,
+    "fever_symmetric/nli.dev": 700,
+    "fever_symmetric/nli.test": 700,
+    "breaking_nli/nli.all": 1500,
+    "factcheck_gpt/nli.all": 1200,
+}
+AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|did|does|should|must)\b")
+LONGEST = 1100  # characters of a passage that is not cut, about 240 tokens
+
+
+def detokenise(text: str) -> str:
+    """Spaces before punctuation removed, brackets restored: treebank spelling would tell sets apart."""
+    for old, new in BRACKETS.items():
+        text = text.replace(old, new)
+    return SPACED.sub("", text)
+
+
+def qamr(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
+    """Questions about single sentences, shown among their neighbours; a third ask the neighbours alone."""
+    pool = [row for name in ("dev", "test") for row in rows(folder, f"qamr/qa.{name}") if row["answer_start"]]
+    articles: dict[str, list[str]] = {}
+    for row in pool:
+        texts = articles.setdefault(":".join(row["id"].split(":")[:3]), [])
+        if row["passage"] not in texts:
+            texts.append(row["passage"])
+    for row in rng.sample(pool, min(count, len(pool))):
+        texts = articles[":".join(row["id"].split(":")[:3])]
+        others = [detokenise(text) for text in texts if text != row["passage"]]
+        others = rng.sample(others, min(len(others), rng.choice([0, 1, 1, 2, 3])))
+        answer, question = detokenise(row["answers"][0]), detokenise(row["question"])
+        if rng.random() < 0.3:
+            text = " ".join(others)
+            if text and answer.lower() not in text.lower():
+                yield Example("qamr+gone", question, text)
+            continue
+        before = detokenise(row["passage"][: row["answer_start"][0]] + row["answers"][0])
+        parts = others[: len(others) // 2]
+        start = len(" ".join([*parts, before])) - len(answer)
+        text = " ".join([*parts, detokenise(row["passage"]), *others[len(others) // 2 :]])
+        if text[start : start + len(answer)] == answer:
+            example = Example("qamr", question, text, (start, start + len(answer)))
+            yield example
+            twin = falsified(example, rng) if rng.random() < 0.6 else None
+            if twin:
+                yield twin
+
+
+def condaqa(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
+    """Yes/no questions on negation: the answer is somewhere in the passage, or the passage is silent."""
+    pool = [row for name in ("dev", "test_fewshot") for row in rows(folder, f"condaqa/qa.{name}")]
+    pool = [row for row in pool if len(row["passage"]) < LONGEST and len(row["question"]) < 200]
+    silent = [row for row in pool if row["label"] == "unanswerable"]
+    settled = [row for row in pool if row["label"] in ("yes", "no")]
+    for row in rng.sample(settled, min(count, len(settled))):
+        yield Example("condaqa", row["question"], row["passage"], (0, len(row["passage"])), exact=False)
+        if rng.random() < 0.5:
+            other = rng.choice(settled)["passage"]
+            if other != row["passage"]:
+                yield Example("condaqa+other", row["question"], other)
+    for row in silent:
+        yield Example("condaqa", row["question"], row["passage"])
+
+
+def yes_no(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
+    """A claim turned to a question is answered by evidence that supports or contradicts it, by no other."""
+    names = ("conjnli/nli.train_adv", "nli_datasets/nli.mnli_dev", "fever_symmetric/nli.dev")
+    pool = [row for name in names for row in rows(folder, name) if not held_out(row["evidence"])]
+    made = 0
+    for row in rng.sample(pool, len(pool)):
+        claim = detokenise(" ".join(row["claim"].split())).rstrip(" .")
+        verb = AUXILIARY.search(claim)
+        if made == count or not verb or verb.start() == 0 or len(claim) > 120 or claim.endswith("?"):
+            continue
+        asked = f"{verb.group().capitalize()} {claim[: verb.start()]}{claim[verb.end() + 1 :]}?"
+        evidence = detokenise(row["evidence"])
+        others = [detokenise(rng.choice(pool)["evidence"]) for _ in range(rng.choice([0, 1, 2]))]
+        before = "".join(f"{text} " for text in others[::2])
+        text = before + evidence + "".join(f" {text}" for text in others[1::2])
+        span = (
+            (len(before), len(before) + len(evidence))
+            if row["label"] in ("supported", "contradicted")
+            else None
+        )
+        made += 1
+        yield Example("yesno", asked, text, span, exact=False)
+
+
+def support(folder: Path, rng: random.Random, *, dev: bool) -> Iterator[Example]:
+    """Claims with their evidence, from every set whose licence lets the weights be shipped."""
+    for name, count in SUPPORT_SETS.items():
+        pool = [
+            row for row in rows(folder, name) if row["label"] in LABELS and held_out(row["evidence"]) == dev
+        ]
+        pool = [row for row in pool if len(row["evidence"]) < LONGEST]
+        if name.startswith("breaking"):  # 7 in 8 of it are contradictions
+            wrong = [row for row in pool if row["label"] == "contradicted"]
+            right = [row for row in pool if row["label"] != "contradicted"]
+            pool = right + rng.sample(wrong, min(len(wrong), len(right)))
+        for row in rng.sample(pool, min(count, len(pool))):
+            yield Example(
+                name, detokenise(row["claim"]), detokenise(row["evidence"]), labels=LABELS[row["label"]]
+            )
+
+
+def own_support(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
+    """A sentence supports itself, but not itself with a name or number exchanged, nor its neighbour."""
+    pool: list[Row] = squad_rows(folder)
+    for row in rng.sample(pool, min(count, len(pool))):
+        text = row["passage"]
+        places = [place for place in sentences(text) if 40 < place[1] - place[0] < 300]
+        if len(places) < 2:
+            continue
+        at = rng.randrange(len(places) - 1)
+        first, second = (text[start:end] for start, end in places[at : at + 2])
+        draw = rng.random()
+        number, name = swap_number(first, text, rng), swap_name(first, text, rng)
+        if draw < 0.3:
+            yield Example(
+                "own+same", first, first if draw < 0.15 else f"{first} {second}", labels=(SUPPORTED,)
+            )
+        elif number:
+            yield Example("own+number", number, first, labels=(CONTRADICTED,))
+        elif name and draw < 0.75:
+            yield Example("own+name", name, f"{first} {second}", labels=(CONTRADICTED, UNKNOWN))
+        else:
+            yield Example("own+next", second, first, labels=(UNKNOWN,))
+
+
+def training(folder: Path, seed: int, limit: int | None = None) -> list[Example]:
+    """The whole mixture in one random order, so that every prefix of it is the same mixture."""
+    rng = random.Random(seed)
+    mixed = [
+        *unansq(folder, "train", rng, dev=False),
+        *islice(_shuffled(squad(folder, rng), rng), 34_000),
+        *qamr(folder, rng, count=11_000),
+        *condaqa(folder, rng, count=900),
+        *yes_no(folder, rng, count=3_500),
+        *support(folder, rng, dev=False),
+        *own_support(folder, rng, count=3_000),
+    ]
+    rng.shuffle(mixed)
+    return [tidy(example, rng) for example in mixed[:limit]]
+
+
+def tidy(example: Example, rng: random.Random) -> Example:
+    """One spelling for all; one question in eight loses its question mark, whatever its label."""
+    query = " ".join(detokenise(example.query).split())
+    if not example.labels and rng.random() < 0.12:
+        query = query.rstrip("? ")
+    return Example(example.source, query, example.text, example.span, example.exact, example.labels)
+
+
+def _shuffled(examples: Iterator[Example], rng: random.Random) -> Iterator[Example]:
+    kept: Sequence[Example] = list(examples)
+    return iter(rng.sample(kept, len(kept)))

@@ -27,13 +27,14 @@ SPECIAL_V4 = [
 # IANA IPv6 Global Unicast allocations are all in 2000::/3; what it holds for protocols is taken out:
 # 2001::/23 (Teredo and others, RFC 2928), documentation (RFC 3849, RFC 9637), 6to4 (RFC 3056).
 GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
-SPECIAL_V6 = [ipaddress.IPv6Network(block) for block in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")]
+SPECIAL_V6 = [ipaddress.IPv6Network(b) for b in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")]
 
-HOST = re.compile(r"(?=.{1,253}\.?$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?")
+LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+HOST = re.compile(rf"(?=.{{1,253}}\.?$)(?:{LABEL}\.)*{LABEL}\.?")
 UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer here, not an error
+class Refused(Exception):
     """An address that must not be asked. Its text is the reason, in words for people."""
 
 
@@ -102,7 +103,8 @@ def read_host(host: str) -> str:
         raise Refused("its host name is not valid") from None
     if not HOST.fullmatch(name):
         raise Refused("its host name is not valid")
-    last = name.rstrip(".").rsplit(".", 1)[-1]
+    name = name.removesuffix(".")
+    last = name.rsplit(".", 1)[-1]
     if not (last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last)):
         return name
     try:

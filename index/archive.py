@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = {name: at for at, name in enumerate(MONTH_NAMES, start=1)}
 # 2019/08/20, 2019-08-20, 2019/aug/20, 20190820 as the head of a longer number (an article's code), 2019/08.
 DATES = (
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[/_-](?P<m>\d{1,2}|[a-z]{3})[/_-](?P<d>\d{1,2})(?!\d)", re.IGNORECASE),
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[/_-](?P<m>\d{1,2}|[a-z]{3})[/_-](?P<d>\d{1,2})(?!\d)", re.I),
     re.compile(r"(?<!\d)(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"),
-    re.compile(r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2}|[a-z]{3})(?P<d>)(?=/|$)", re.IGNORECASE),
+    re.compile(r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2}|[a-z]{3})(?P<d>)(?=/|$)", re.I),
 )
 FIRST_YEAR = 1994
 MIDDLE_DAY = 15
@@ -72,7 +73,7 @@ def date_in(url: str, today: date | None = None) -> date | None:
                 day = date(int(found["y"]), month, int(found["d"] or MIDDLE_DAY))
             except ValueError:
                 continue
-            if FIRST_YEAR <= day.year and day <= latest:
+            if day.year >= FIRST_YEAR and day <= latest:
                 return day
     return None
 

@@ -1,4 +1,4 @@
-"""Keep fetched pages in a folder, by address. In: a `Kept`. Out: the same, or None where nothing whole is kept.
+"""Keep fetched pages in a folder, by address. In: a `Kept`. Out: the same, or None.
 
 One file an address: a line of JSON, then the bytes. Written beside and moved into place, so a
 reader sees a whole page or none, and a process that is killed loses nothing that was kept. The

@@ -1,4 +1,4 @@
-"""Read a robots.txt (RFC 9309). In: its bytes and our name. Out: `Robots`, which says whether a path may be asked.
+"""Read a robots.txt (RFC 9309). In: its bytes and our name. Out: `Robots`, which allows a path or not.
 
 The longest matching rule wins, and an allow wins a tie. Rules of every group that names us are
 merged; without one, the groups for `*` hold. `Crawl-delay` is no part of the RFC and is not read:
@@ -53,7 +53,7 @@ def read_robots(body: bytes, agent: str = AGENT) -> Robots:
     in_rules = False
     for line in re.split(r"\r\n|\r|\n", text):
         found = LINE.match(line)
-        if not found:
+        if found is None:
             continue
         value = found["value"].strip()
         if found["key"].lower().startswith("user"):
@@ -75,7 +75,7 @@ def read_robots(body: bytes, agent: str = AGENT) -> Robots:
 def names(given: str, agent: str) -> bool:
     """Does a user-agent line name us? Compared by its product token, without case (section 2.2.1)."""
     found = TOKEN.match(given.lower())
-    return bool(found) and found[0] == agent
+    return found is not None and found[0] == agent
 
 
 def canonical(path: str) -> str:

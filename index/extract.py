@@ -1,0 +1,108 @@
+"""Make a source of a page. In: a `Page`. Out: a `Source` with its final text, or `Missing` with the reason.
+
+Text is normalised here and nowhere later: one space between words, a blank line between
+paragraphs, no hidden, invisible or control characters. The headline is the first paragraph, so
+that it can be cited like any sentence. A page that only asks for cookies, scripts, money or a
+login is no article, and is said to be so.
+"""
+
+import re
+from datetime import date
+
+import trafilatura
+
+from index.article import shorten
+from index.charset import decode
+from index.errors import SourceError
+from index.hidden import MAX_DEPTH, MAX_NODES, visible_tree
+from index.links import outlet_of
+from index.markup import pdf_text
+from index.plaintext import SPACE, clean, parse_plain
+from index.stubs import stub_reason
+from index.values import Missing, Page, Source, source_id
+
+MAX_CHARS = 600_000
+"""A book of 100,000 words. What is longer would take an hour to embed."""
+MAX_TITLE = 300
+TOO_BIG = f"its markup is nested over {MAX_DEPTH} deep or has over {MAX_NODES:,} elements"
+# What `clean` leaves: marks of direction, tags that spell hidden letters, variation selectors.
+UNSEEN = re.compile(
+    "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+
+
+def extract(page: Page) -> Source | Missing:
+    """The text of a page, with its title, outlet and date; or why it holds none."""
+    try:
+        found = read_pdf(page) if page.content_type == "application/pdf" else read_text(page)
+    except SourceError as error:
+        return Missing(page.url, str(error))
+    if isinstance(found, Missing):
+        return found
+    title, day, paragraphs = found
+    text = "\n\n".join(paragraphs if paragraphs[:1] == [title] or not title else [title, *paragraphs])
+    if len(text) > MAX_CHARS:
+        return Missing(page.url, f"too long: more than {MAX_CHARS:,} characters of text")
+    outlet = outlet_of(page.url if page.archived else page.final_url or page.url)
+    return Source(
+        id=source_id(outlet, page.url, text),
+        url=page.url,
+        title=title or shorten(text.partition("\n")[0]),
+        text=text,
+        outlet=outlet,
+        date=day,
+        archived=page.archived,
+    )
+
+
+def read_text(page: Page) -> tuple[str, str, list[str]] | Missing:
+    """Title, date and paragraphs of a page of markup or of plain text."""
+    text = decode(page.body, page.charset)
+    if is_binary(text):
+        return Missing(page.url, "not text (its server calls it text, but it is not)")
+    if page.content_type == "text/plain":
+        return read_plain(page, text)
+    tree = visible_tree(text)
+    if tree is None:
+        return Missing(page.url, TOO_BIG)
+    latest = page.archived or page.fetched[:10] or date.today().isoformat()
+    dates = {"original_date": True, "extensive_search": False, "max_date": latest}
+    found = trafilatura.bare_extraction(
+        tree,
+        url=page.url,
+        include_comments=False,
+        with_metadata=True,
+        as_dict=True,
+        date_extraction_params=dates,
+    )
+    said = found if isinstance(found, dict) else {}
+    title = tidy(said.get("title") or "")[:MAX_TITLE]
+    paragraphs = [line for line in map(tidy, clean(said.get("text") or "").split("\n")) if line]
+    reason = stub_reason(title, "\n".join(paragraphs), text)
+    return Missing(page.url, reason) if reason else (title, said.get("date") or "", paragraphs)
+
+
+def read_plain(page: Page, text: str) -> tuple[str, str, list[str]] | Missing:
+    """The paragraphs of plain text, put together from wrapped lines. It gives no title and no date."""
+    parsed = parse_plain(text)
+    paragraphs = [line for line in map(tidy, (parsed.standfirst, *parsed.paragraphs)) if line]
+    reason = stub_reason("", "\n".join(paragraphs), "")
+    return Missing(page.url, reason) if reason else ("", "", paragraphs)
+
+
+def read_pdf(page: Page) -> tuple[str, str, list[str]] | Missing:
+    if not page.body.startswith(b"%PDF-"):
+        return Missing(page.url, "not text (its server calls it a PDF, but it is none)")
+    return read_plain(page, pdf_text(page.body, "it")[0])
+
+
+def is_binary(text: str) -> bool:
+    """More than one character in fifty is damaged or a control character: no text, whatever its name."""
+    sample = text[:20_000]
+    odd = sum(c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v\x1b") for c in sample)
+    return odd * 50 > len(sample)
+
+
+def tidy(text: str) -> str:
+    """One line: single spaces, nothing invisible."""
+    return SPACE.sub(" ", UNSEEN.sub("", clean(text))).strip()

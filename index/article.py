@@ -15,6 +15,7 @@ from index.values import Article, Source, source_id
 MAX_BYTES = 10_000_000
 TITLE_CHARS = 90
 MIN_WORDS = 5
+DETAILS = {"title", "outlet", "date", "questions"}
 SUFFIXES = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf"}
 
 
@@ -25,6 +26,8 @@ class Details:
     title: str = ""
     outlet: str = ""
     date: str = ""
+    questions: tuple[str, ...] = ()
+    """Questions to propose to people; each is asked before it is shown."""
 
 
 def read_article(path: Path) -> Article:
@@ -103,10 +106,13 @@ def read_details(path: Path) -> Details:
         given = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path} is not valid TOML: {error}") from None
-    unknown = given.keys() - {"title", "outlet", "date"}
+    unknown = given.keys() - DETAILS
     if unknown:
-        raise SourceError(f"{path} has the unknown key {sorted(unknown)[0]!r}; use title, outlet, date")
-    return Details(**{key: str(value) for key, value in given.items()})
+        raise SourceError(f"{path} has the unknown key {sorted(unknown)[0]!r}; use {', '.join(sorted(DETAILS))}")
+    questions = given.pop("questions", [])
+    if not isinstance(questions, list) or not all(isinstance(q, str) for q in questions):
+        raise SourceError(f"{path}: questions must be a list of strings")
+    return Details(**{key: str(value) for key, value in given.items()}, questions=tuple(questions))
 
 
 def shorten(text: str, limit: int = TITLE_CHARS) -> str:

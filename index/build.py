@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index import store as disk
-from index.article import MAX_BYTES, SUFFIXES, parse_article, read_article
+from index.article import MAX_BYTES, SUFFIXES, parse_article, read_article, read_details
 from index.encoder import Encoder, TokenVectors
 from index.errors import SourceError, StoreError
 from index.links import address_words, link_list, outlet_of
@@ -98,6 +98,20 @@ def seeds_digest(seeds: Path) -> str:
     return disk.inputs_digest([f"{disk.FORMAT} {PASSAGE_CHARS}".encode(), *named])
 
 
+def example_questions(seeds: Path) -> list[str]:
+    """The questions that the files beside the seeds propose; empty where there are none."""
+    files = seed_files(seeds) if seeds.exists() else []
+    return [question for path in files for question in read_details(path.with_suffix(".toml")).questions]
+
+
+def article_date(index: disk.Index) -> str:
+    """The date of the first article that gives one, else the median of those in its links' addresses; or empty."""
+    from index.archive import median_date
+
+    given = [source.date for source in index.sources if source.kind == "article" and source.date]
+    return given[0] if given else median_date([row.url for row in index.library if row.kind == "page"])
+
+
 def gather(articles: Sequence[Article], request: Request, read: Read) -> tuple[list[Source], list[SourceInfo]]:
     """All sources that have a text, once each, and a row of the library for everything, read or not."""
     sources: dict[str, Source] = {}
@@ -177,7 +191,9 @@ def load_added(store: Path, name: str) -> Source | Missing:
     except OSError:
         return Missing(name, "the copy kept of this file is gone; add the file again")
     text = article.source.text
-    return Source(source_id("file", name, text), name, article.source.title, text, kind="file", date=article.source.date)
+    return Source(
+        source_id("file", name, text), name, article.source.title, text, kind="file", date=article.source.date
+    )
 
 
 def previous(store: Path, encoder: Encoder) -> disk.Index | None:
@@ -190,9 +206,7 @@ def previous(store: Path, encoder: Encoder) -> disk.Index | None:
     return index if index and index.manifest["encoder"] == encoder.id else None
 
 
-def embed(
-    passages: Sequence[Passage], encoder: Encoder, before: disk.Index | None
-) -> tuple[list[TokenVectors], int]:
+def embed(passages: Sequence[Passage], encoder: Encoder, before: disk.Index | None) -> tuple[list[TokenVectors], int]:
     """Vectors of every passage, in order, and how many were computed now."""
     known = disk.embedded(before, {p.id for p in passages}) if before else {}
     if before:

@@ -81,14 +81,15 @@ def pooling(model: SentenceTransformer) -> str:
     kinds = [type(module).__name__ for module in model]
     if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
         return ""
-    mode = model[1].pooling_mode if isinstance(getattr(model[1], "pooling_mode", None), str) else ""
-    mode = mode or model[1].get_pooling_mode_str()
+    pool: Any = model[1]
+    mode = pool.pooling_mode if isinstance(getattr(pool, "pooling_mode", None), str) else pool.get_pooling_mode_str()
     return {"mean": "mean", "cls": "cls"}.get(mode, "")
 
 
 def write_onnx(model: SentenceTransformer, folder: Path) -> None:
     """Write `model.onnx` with any batch size and length."""
-    transformer = model[0].auto_model.eval()
+    first: Any = model[0]
+    transformer = first.auto_model.eval()
     transformer.config._attn_implementation = "eager"  # plain matrix products, which the runtime fuses itself
     ids = torch.ones((2, 8), dtype=torch.long)
     batch, width = torch.export.Dim("batch"), torch.export.Dim("width", max=int(model.max_seq_length or 512))

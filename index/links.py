@@ -89,7 +89,7 @@ def address_words(url: str) -> str:
     for part in reversed(urlsplit(url).path.split("/")):
         part = re.sub(r"\.(?:s?html?|php|aspx?)$", "", unquote(part))
         tokens = [t for t in re.split(r"[-_+\s]+", part) if t]
-        while tokens and not tokens[-1].isalpha() or tokens and is_code(tokens[-1]):
+        while (tokens and not tokens[-1].isalpha()) or (tokens and is_code(tokens[-1])):
             tokens.pop()
         while tokens and not tokens[0].isalpha():
             tokens.pop(0)

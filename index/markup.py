@@ -16,14 +16,29 @@ from index.errors import SourceError
 from index.plaintext import RELATED, SPACE, Parsed, clean, parse_plain, with_standfirst
 from index.values import Link
 
-BLOCKS = {"p", "li", "blockquote", "pre", "td", "th", "dt", "dd", "figcaption", "item", "cell", "quote", "head", "code"}
+BLOCKS = {
+    "p",
+    "li",
+    "blockquote",
+    "pre",
+    "td",
+    "th",
+    "dt",
+    "dd",
+    "figcaption",
+    "item",
+    "cell",
+    "quote",
+    "head",
+    "code",
+}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def parse_html(text: str, name: str) -> Parsed:
     """The main text of a page as trafilatura finds it, with the links that stand in it."""
     found = trafilatura.bare_extraction(text, include_links=True, include_comments=False, with_metadata=True)
-    if found is None or found.body is None:
+    if found is None or isinstance(found, dict) or found.body is None:
         raise SourceError(f"{name} holds no article text; save the page's main text instead")
     return parsed_blocks(found.body, title=found.title or "", date=found.date or "")
 
@@ -88,7 +103,13 @@ def parsed_blocks(tree: etree._Element, *, title: str = "", date: str = "") -> P
         if url.startswith(("http://", "https://")):
             links.setdefault(url, Link(url, words(anchor)))
     return with_standfirst(
-        Parsed(paragraphs=tuple(paragraphs), links=tuple(links.values()), related=tuple(related), title=title, date=date)
+        Parsed(
+            paragraphs=tuple(paragraphs),
+            links=tuple(links.values()),
+            related=tuple(related),
+            title=title,
+            date=date,
+        )
     )
 
 

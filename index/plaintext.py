@@ -19,7 +19,9 @@ RELATED = re.compile(
     r"\s*[:–—]\s*(?P<title>\S.*)",
     re.IGNORECASE,
 )
-PAGE_NUMBER = re.compile(r"\s*(?:[-–—]\s*)?(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?(?:\s*[-–—])?\s*", re.IGNORECASE)
+PAGE_NUMBER = re.compile(
+    r"\s*(?:[-–—]\s*)?(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?(?:\s*[-–—])?\s*", re.IGNORECASE
+)
 BULLET = re.compile(r"\s*(?:[-*•‣▪]|\d{1,3}[.)])\s+\S")
 ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
 HYPHENATED = re.compile(r"(\w+)[-\u2010]$")
@@ -136,7 +138,9 @@ def blocks(rows: Sequence[str]) -> Iterator[Block]:
     """Group rows into paragraphs: at blank lines, bullets, and first lines that are indented."""
     held: list[str] = []
     for row in rows:
-        starts = not row.strip() or (held and (BULLET.match(row) or (indent(row) > indent(held[-1]) and ENDED.search(held[-1]))))
+        starts = not row.strip() or (
+            held and (BULLET.match(row) or (indent(row) > indent(held[-1]) and ENDED.search(held[-1])))
+        )
         if starts and held:
             yield Block(tuple(held))
             held = []

@@ -113,5 +113,3 @@ def shared(text: str, weights: dict[str, float]) -> float:
     total = sum(weights.values())
     held = set(terms(text))
     return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
-
-

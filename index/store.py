@@ -134,7 +134,10 @@ def write_places(folder: Path, content: Content) -> None:
     np.save(folder / "passages.npy", np.array(rows, np.int64).reshape(-1, 4))
     places = [(s.start, s.end) for p in content.passages for s in p.sentences]
     np.save(folder / "sentences.npy", np.array(places, np.int64).reshape(-1, 2))
-    about = {"sources": [asdict(s) for s in content.sources], "library": [i.to_dict() for i in content.library]}
+    about = {
+        "sources": [asdict(s) for s in content.sources],
+        "library": [i.to_dict() for i in content.library],
+    }
     (folder / "sources.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
 
 

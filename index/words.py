@@ -16,12 +16,13 @@ import Stemmer
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|(?:[A-Za-z]\.){2,}|[^\W_]+")
 STOPWORDS = frozenset(
-    """a about above after again all also am an and any are as at be because been before being below between both
-    but by can could did do does doing down during each few for from further had has have having he her here hers
-    him his how i if in into is it its itself just me more most my no nor not now of off on once only or other our
-    out over own same she should so some such than that the their them then there these they this those through to
-    too under until up us very was we were what when where which while who whom whose why will with would you your
-    s t d ll ve re m according article text author writer say says said tell""".split()
+    """a about above after again all also am an and any are as at be because been before being below between
+    both but by can could did do does doing down during each few for from further had has have having he her here
+    hers him his how i if in into is it its itself just me more most my no nor not now of off on once only or
+    other our out over own same she should so some such than that the their them then there these they this
+    those through to too under until up us very was we were what when where which while who whom whose why will
+    with would you your s t d ll ve re m didn doesn don isn wasn weren wouldn couldn shouldn
+    according article text author writer say says said tell""".split()
 )
 """Words too common to search by; the last row are words about a text, which any text would match."""
 

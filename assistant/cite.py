@@ -1,0 +1,65 @@
+"""Turn places into numbered citations. In: sentences with their places. Out: an `Answer`'s sentences and citations.
+
+A citation is found, never believed: it is cut from the stored text, or it does not exist.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Citation, Sentence
+from index.values import Passage, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A range of a source's characters that supports a sentence."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence before its citations have numbers."""
+
+    text: str
+    places: tuple[Place, ...]
+    short: tuple[int, int] | None = None
+
+
+def number(*groups: Sequence[Draft]) -> tuple[list[tuple[Sentence, ...]], tuple[Citation, ...]]:
+    """Number the places of all groups 1..n by first use; the same place keeps its number."""
+    citations: dict[tuple[str, int, int], Citation] = {}
+    done: list[tuple[Sentence, ...]] = []
+    for group in groups:
+        done.append(tuple(Sentence(d.text, tuple(cited(d.places, citations)), d.short) for d in group))
+    return done, tuple(citations.values())
+
+
+def cited(places: Iterable[Place], citations: dict[tuple[str, int, int], Citation]) -> Iterable[Citation]:
+    """The citations of some places, new ones added to `citations`."""
+    for place in places:
+        key = (place.source.id, place.start, place.end)
+        if key not in citations:
+            citations[key] = Citation(len(citations) + 1, place.source, place.start, place.end, place.text)
+        yield citations[key]
+
+
+def locate(quote: str, passage: Passage) -> Place | None:
+    """Find `quote` in `passage`: spacing may differ, words may not; None where it is not there."""
+    words = [re.escape(word) for word in quote.split()]
+    found = re.search(r"\s+".join(words), passage.text) if words else None
+    if found is None:
+        return None
+    return Place(passage.source, passage.start + found.start(), passage.start + found.end())
+
+
+def with_markers(sentences: Sequence[Sentence]) -> str:
+    """Plain words with their markers: `It was so. [1][2] Then this. [3]`."""
+    return " ".join(s.text + " " + "".join(f"[{c.number}]" for c in s.citations) for s in sentences)

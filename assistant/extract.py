@@ -1,0 +1,137 @@
+"""Answer with the sources' own sentences. In: a question, an opened index, a reader. Out: drafts, or none.
+
+Decides which sentences answer and when to stay silent. Writes no words of its own and numbers nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant import overview
+from assistant.cite import Draft, Place
+from assistant.question import Intent
+from assistant.score import Reads, Scored, decision, score
+from index.search import Search
+from index.store import Index
+from index.values import Passage
+from index.words import stem, terms
+
+PASSAGES = 8
+"""Passages read for a question; see eval/LOG.md for what more would gain and cost."""
+MAX_SENTENCES = 3
+RELATED = 2
+ADDS = 0.75
+"""A further sentence is given only if it is at least this likely, measured against the first."""
+ASKS_FOR_SEVERAL = re.compile(
+    r"\b(?:which|what|name|list|give|who)\b.{0,40}\b(?:parts|names|reasons|ways|things|steps|conditions|factors|examples|places"
+    r"|countries|leaders|events|actors|sides|parties|cities|groups|two|three|four|both|all|differen\w+)\b",
+    re.IGNORECASE,
+)
+LINK_SHARE = 0.35
+"""A link line answers when it holds this share of the question's words, weighted by rarity."""
+ABOUT_LINKS = frozenset(
+    stem(word)
+    for word in """link links linked url urls website websites site web page pages address addresses headline
+    headlines outlet outlets newspaper cited cite report reported reports reporting source sources related article
+    articles title titles news agency carries carry refer refers referenced mention mentions hyperlink published
+    publication story stories point points go goes lead leads quote quoted covered covers host hosted paper""".split()
+)
+"""Words of a question that say it is about the links, not which one it wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What extraction found: drafts to show (none is a refusal), passages near by, and how sure it is."""
+
+    drafts: tuple[Draft, ...]
+    related: tuple[Passage, ...]
+    confidence: float
+    """The best sentence's probability, 0 to 1; 1 where the way of answering leaves no doubt."""
+    read: int = 0
+    """Passages that were read."""
+
+
+def extract(question: str, wanted: Intent, search: Search, reader: Reads | None, threshold: float | None) -> Found:
+    """Find the sentences that answer a standalone question."""
+    if wanted is Intent.ALL_LINKS:
+        return all_links(search.index)
+    if wanted in (Intent.OVERVIEW, Intent.CONCLUSION):
+        places = (overview.overview if wanted is Intent.OVERVIEW else overview.conclusion)(search.index)
+        return Found(tuple(Draft(p.text, (p,)) for p in places), (), 1.0, len(search.index.passages))
+    if wanted is Intent.LINKS:
+        linked = link_lines(question, search)
+        if linked.drafts:
+            return linked
+    return facts(question, search, reader, decision().threshold if threshold is None else threshold)
+
+
+def facts(question: str, search: Search, reader: Reads | None, threshold: float) -> Found:
+    """The sentences that the reader takes for answers, best passages first."""
+    candidates = [c for c in search.candidates(question, PASSAGES) if c.passage.source.kind != "links"]
+    scored = score(question, candidates, reader)
+    related = nearest(scored)
+    best = scored[0].probability if scored else 0.0
+    if best < threshold:
+        return Found((), related, best, len({c.passage.id for c in candidates}))
+    chosen = choose(question, scored, threshold)
+    return Found(tuple(draft(s) for s in chosen), related, best, len({c.passage.id for c in candidates}))
+
+
+def choose(question: str, scored: Sequence[Scored], threshold: float) -> list[Scored]:
+    """The best sentence, and further ones where the question asks for several; in source order."""
+    limit = MAX_SENTENCES if ASKS_FOR_SEVERAL.search(question) else 1
+    least = max(threshold, ADDS * scored[0].probability)
+    kept = [scored[0], *(s for s in scored[1:limit] if s.probability >= least)]
+    order = {c.candidate.passage.source.id: at for at, c in reversed(list(enumerate(kept)))}
+    return sorted(kept, key=lambda s: (order[s.candidate.passage.source.id], s.candidate.sentence.start))
+
+
+def draft(scored: Scored) -> Draft:
+    sentence = scored.candidate.sentence
+    place = Place(scored.candidate.passage.source, sentence.start, sentence.end)
+    whole = scored.short is not None and scored.short[1] - scored.short[0] >= len(place.text) - 1
+    return Draft(place.text, (place,), None if whole else scored.short)
+
+
+def nearest(scored: Sequence[Scored]) -> tuple[Passage, ...]:
+    """The sentences nearest to the question as passages of one sentence, for a refusal to show."""
+    return tuple(
+        Passage(
+            s.candidate.passage.source,
+            s.candidate.sentence.start,
+            s.candidate.sentence.end,
+            (s.candidate.sentence,),
+        )
+        for s in scored[:RELATED]
+    )
+
+
+def all_links(index: Index) -> Found:
+    """Outlet and address of every link, without the words, so that ten links stay readable."""
+    drafts = []
+    for passage in index.passages:
+        parts = passage.text.split(" | ")
+        if passage.source.kind == "links" and len(parts) > 1:
+            end = passage.start + len(" | ".join(parts[:2]))
+            place = Place(passage.source, passage.start, end)
+            drafts.append(Draft(place.text, (place,)))
+    return Found(tuple(drafts), (), 1.0 if drafts else 0.0, len(drafts))
+
+
+def link_lines(question: str, search: Search) -> Found:
+    """The lines of the link list that hold the words asked for; none where no line holds enough of them."""
+    only_related = bool(re.search(r"\brelated (?:article|stor|title|piece|reading)", question, re.IGNORECASE))
+    lines = [p for p in search.index.passages if p.source.kind == "links"]
+    lines = [p for p in lines if p.text.startswith("Related article: ") == only_related] or lines
+    asked = {t: search.index.words.rarity(t) for t in terms(question) if t not in ABOUT_LINKS}
+    total = sum(asked.values())
+    if not lines or not total:
+        return Found((), (), 0.0)
+    shares = [sum(w for t, w in asked.items() if t in set(terms(line.text))) / total for line in lines]
+    likeness = {c.passage.id: c.late + c.cosine for c in search.candidates(question, len(search.index.passages))}
+    best = sorted(zip(shares, lines, strict=True), key=lambda pair: (-pair[0], -likeness.get(pair[1].id, 0.0)))
+    share, line = best[0]
+    if share < LINK_SHARE:
+        return Found((), (line,), share)
+    place = Place(line.source, line.start, line.end)
+    return Found((Draft(place.text, (place,)),), (), share, len(lines))

@@ -1,0 +1,142 @@
+"""Understand what is asked. In: a question and earlier turns. Out: a checked question, its intent, its standalone form.
+
+Rules over words only; reads no source, so what a source says can never change what a question means.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from enum import Enum
+
+from assistant.answer import Turn
+from assistant.errors import QuestionError
+from index.words import terms
+
+MAX_CHARS = 2000
+MAX_TURNS = 10
+SPACE = re.compile(r"\s+")
+LATIN_SHARE = 0.5
+"""A question with a smaller share of Latin letters is in another script: the sources are searched in English."""
+
+
+class Intent(Enum):
+    """What a question wants. Only FACT and LINKS are looked up sentence by sentence."""
+
+    FACT = "fact"
+    LINKS = "links"
+    ALL_LINKS = "all links"
+    OVERVIEW = "overview"
+    CONCLUSION = "conclusion"
+    HELP = "help"
+    COMMAND = "command"
+    """An order to the program instead of a question to the sources."""
+    OTHER_SCRIPT = "other script"
+
+
+SUBJECT = r"(?:the |this |that )?(?:article|text|document|piece|story|page|report|op-?ed|it|this|author|writer)"
+HELP = re.compile(
+    r"(?:(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|howdy)(?: there| all| again)?"
+    r"|(?:many )?thank(?:s| you)(?: (?:a lot|so much|very much|again))?|thx|cheers|ok(?:ay)?|great|nice|bye|goodbye"
+    r"|help(?: me)?|(?:what|how) (?:can|do|could) (?:you|i) (?:do|help|ask|use)(?: (?:here|you|me|this|with this))?"
+    r"|who are you|what are you|what is this|how does this work|how do(?:es)? (?:you|it) work|how are you"
+    r"|what can i ask(?: you)?)"
+)
+OVERVIEW = re.compile(
+    rf"what(?:'s| is| was)? {SUBJECT} (?:mainly |mostly |all )?about"
+    rf"|what(?:'s| is| are) the (?:main|key|central|principal|overall|most important) "
+    rf"(?:point|idea|message|topic|theme|argument|claim|thesis|takeaway|subject)s?(?: (?:of|in) {SUBJECT})?"
+    rf"|(?:please |can you |could you )?(?:give|write|provide|show) (?:me )?(?:a |an |the )?(?:short |brief |quick )?"
+    rf"(?:summary|overview|synopsis|gist|outline)(?: (?:of|for) {SUBJECT})?"
+    rf"|(?:please |can you |could you )?(?:summari[sz]e|sum up|outline)(?: {SUBJECT})?(?: for me| please| briefly)?"
+    rf"|(?:summary|overview|tl;?dr|gist)(?: (?:of|please)(?: {SUBJECT})?)?"
+    rf"|what does {SUBJECT} (?:say|argue|discuss|cover|describe|deal with)(?: overall| in general)?"
+)
+CONCLUSION = re.compile(
+    rf"what(?:'s| is| are| was)? (?:the )?(?:{SUBJECT}(?:'s)? )?(?:main |overall |final )?(?:conclusion|verdict|bottom line)s?"
+    rf"(?: (?:of|in) {SUBJECT})?"
+    rf"|what (?:does|do|did) {SUBJECT} conclude|how does {SUBJECT} (?:end|conclude)"
+)
+LINKS = re.compile(
+    r"\b(?:links?|linked|hyperlinks?|urls?|web ?sites?|web ?pages?|web address(?:es)?|headlines?|outlets?|newspapers?|publishers?"
+    r"|related (?:articles?|stor(?:y|ies)|titles?|pieces?)|(?:cited|linked|quoted|referenced) (?:articles?|reports?|sources?|pages?)"
+    r"|news (?:sites?|agenc(?:y|ies)|sources?|organi[sz]ations?)|which (?:sources?|sites?|addresse?s?|publications?)"
+    r"|(?:in|by) (?:its|the|their) address(?:es)?)\b"
+)
+ALL_LINKS = re.compile(
+    r"(?:what|which) (?:are|were) (?:all )?(?:the|its|his) (?:links?|linked \w+|hyperlinks?|urls?|addresses|references|sources)\b"
+    r"|(?:list|show|name|give|enumerate)(?: me)? (?:all|every|each|the|its)?(?: of)?(?: the| its)? ?(?:\w+ )?(?:links?|urls?|hyperlinks?|references|sources|outlets|web ?sites?)\b"
+    r"|(?:what|which) (?:\w+ )?(?:links?|urls?|sources|outlets|web ?sites?|pages|references|newspapers|news sites) "
+    r"(?:does|did|do|is|are) (?:the |this )?(?:article|text|author|writer|it|piece|story|document)\b"
+    r"|where do the links (?:go|lead|point)|how many (?:links|hyperlinks|urls|addresses|web ?sites|sources|outlets)\b.*(?:article|text|link|cite|there)"
+)
+COMMAND = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass|overlook|skip) (?:all |any |every |the |your |my |these |those |previous |prior |earlier |above |what )*"
+    r"(?:instruction|prompt|rule|direction|guideline|order|system|constraint|source|article|text|document|context|you were told|told)"
+    r"|\b(?:from now on|pretend|act as|you are now|role-?play|simulate|imagine you(?:'re| are))\b"
+    r"|\b(?:reveal|print|show|repeat|output|leak|tell me) (?:me )?(?:your|the) (?:system |hidden |initial |secret )*(?:prompt|instructions|rules|configuration)"
+    r"|\b(?:use|from|with|using) your (?:own |general )?(?:knowledge|memory|training)"
+    r"|\b(?:reply|respond|answer|say|write|output|print)\b.{0,40}\b(?:only|just|nothing but|exactly|the words?)\b.{0,20}(?:\bword|\bphrase|\bwith\b|['\"“]|[A-Z]{4,})"
+    r"|\b(?:write|compose|generate|create|make up|invent|translate|draw) (?:me |us |a |an |the |this |some )*"
+    r"(?:poem|song|story|joke|essay|code|program|script|haiku|letter|email|e-mail|image|picture|article|text|it)\b"
+    r"|\b(?:system|assistant|developer) ?(?:prompt|message|mode|override)\b|<\|?(?:im_start|system|endoftext)",
+    re.IGNORECASE,
+)
+POINTS_BACK = re.compile(
+    r"\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs|this|these|those|that|there|then|so|such|one|ones|else|another"
+    r"|same|former|latter|both|either|neither|others?)\b"
+)
+OPENS_BACK = re.compile(
+    r"(?:and|but|or|so|also|then|what about|how about|why|how so|how come|after|before|since|until|by|for|to|with|in|on|at|from)\b"
+)
+BARE_TERMS = 2
+"""A question with so few words of its own leans on the turn before it."""
+
+
+def check(question: str) -> str:
+    """The question with its control characters and spare spaces gone.
+
+    Raises `QuestionError` where nothing is left, or more than 2,000 characters were given.
+    """
+    if len(question) > MAX_CHARS:
+        raise QuestionError(f"the question has {len(question):,} characters; the limit is {MAX_CHARS:,}: shorten it")
+    visible = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in question)
+    cleaned = SPACE.sub(" ", visible).strip()
+    if not any(c.isalnum() for c in cleaned):
+        raise QuestionError("the question is empty; write one with at least one letter or digit")
+    return cleaned
+
+
+def intent(question: str) -> Intent:
+    """What a checked question wants."""
+    letters = [c for c in question if c.isalpha()]
+    if letters and sum("LATIN" in unicodedata.name(c, "") for c in letters) < LATIN_SHARE * len(letters):
+        return Intent.OTHER_SCRIPT
+    if COMMAND.search(question):
+        return Intent.COMMAND
+    plain = question.lower().replace("’", "'").strip(" .!?,;:")
+    for pattern, found in ((HELP, Intent.HELP), (OVERVIEW, Intent.OVERVIEW), (CONCLUSION, Intent.CONCLUSION)):
+        if pattern.fullmatch(plain) or pattern.fullmatch(plain.removesuffix(" please").strip(" ,")):
+            return found
+    if ALL_LINKS.match(plain):
+        return Intent.ALL_LINKS
+    return Intent.LINKS if LINKS.search(plain) else Intent.FACT
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question as it is searched: with the earlier questions it leans on, or as it is.
+
+    Joining the turns found the right sentence for 0.75 of 57 unseen questions, the last turn
+    alone for 0.63 (measured before this program was written, of which 12 were follow-ups).
+    """
+    turns = history[-MAX_TURNS:]
+    if not turns or not leans_back(question):
+        return question
+    return f"{turns[-1].answer.standalone} {question}"
+
+
+def leans_back(question: str) -> bool:
+    """Does a question need the turn before it? It points back, opens as a continuation, or says too little alone."""
+    plain = question.lower().replace("’", "'")
+    if POINTS_BACK.search(plain) or OPENS_BACK.match(plain):
+        return True
+    return len(set(terms(question))) <= BARE_TERMS and not re.search(r"\b[A-Z]", question[1:])

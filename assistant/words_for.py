@@ -1,0 +1,42 @@
+"""The program's own sentences: help, refusals, statuses, questions to propose. Quotes no source."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from assistant.question import Intent
+from index.store import Index
+
+REFUSALS = {
+    Intent.FACT: "The article and its sources do not say.",
+    Intent.LINKS: "None of the article's links says so.",
+    Intent.ALL_LINKS: "The article has no links.",
+    Intent.OVERVIEW: "There is no article to sum up.",
+    Intent.CONCLUSION: "There is no article to sum up.",
+    Intent.COMMAND: "I answer from the article and its sources only.",
+    Intent.OTHER_SCRIPT: "I can search the sources only for questions in their own script. Please ask in English.",
+}
+NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b")
+
+
+def refusal(intent: Intent) -> str:
+    return REFUSALS[intent]
+
+
+def help_line(asked: str, example: str) -> str:
+    """One line for a greeting, thanks, or "what can you do?"."""
+    opening = "You are welcome." if "thank" in asked.lower() or "thx" in asked.lower() else "Hello."
+    line = f"{opening} Ask about the article or the pages it links to; every answer shows the words it rests on."
+    return f"{line} For example: {example}" if example else line
+
+
+def read(passages: int, sources: int) -> str:
+    """`read 8 passages in 3 sources`."""
+    return f"read {passages} passage{'s' * (passages != 1)} in {sources} source{'s' * (sources != 1)}"
+
+
+def proposals(index: Index, given: Sequence[str]) -> list[str]:
+    """Questions worth trying, best first: those given with the article, then ones about its names."""
+    names = Counter(name for source in index.sources if source.kind == "article" for name in NAME.findall(source.text))
+    about = [f"What does the article say about {name}?" for name, _ in names.most_common(6)]
+    return list(dict.fromkeys([*given, "What is the article about?", *about]))

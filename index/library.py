@@ -1,0 +1,89 @@
+"""What is known of the addresses a document points to. In: addresses. Out: `Source`, `Missing`, or not tried.
+
+Joins the fetcher, its kept pages and the extraction; remembers why an address could not be read, so
+that a restart does not forget. Fetching happens here only when a caller asks for it.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from index.errors import StoreError
+from index.store import make_private, write_atomically
+from index.values import Missing, Page, Source
+
+Say = Callable[[str], None]
+NO_NETWORK = "no network"
+"""How a reason begins when nothing could be reached at all: such an address counts as not tried."""
+
+
+class Library:
+    """The linked pages of one store, kept or remembered as missing."""
+
+    def __init__(self, store: Path, *, archive: bool = True, article_date: str = "") -> None:
+        self._store = store
+        self._archive = archive
+        self._date = article_date
+
+    def read(self, url: str) -> Source | Missing | None:
+        """What is known without the network; None where nobody has tried."""
+        from index.extract import (
+            extract,
+        )  # trafilatura takes a second that a build without links need not pay
+        from index.pages import Pages
+
+        kept = Pages(self._store / "pages").get(url)
+        if kept is not None:
+            return extract(kept.page)
+        reason = self._reasons().get(url)
+        return Missing(url, reason) if reason else None
+
+    def fetch(
+        self,
+        urls: Iterable[str],
+        *,
+        refresh: bool = False,
+        say: Say = lambda _: None,
+        cancelled: Callable[[], bool],
+    ) -> int:
+        """Read addresses over the network and keep what came; returns how many were newly read.
+
+        `say` hears a line as each one ends. What was kept before is never lost.
+        """
+        from index.fetch import Fetcher
+
+        wanted = list(urls)
+        make_private(self._store)
+        fetcher = Fetcher(cache=self._store / "pages", archive=self._archive, article_date=self._date)
+        reasons = self._reasons()
+        done = 0
+
+        def ended(url: str, result: Page | Missing) -> None:
+            nonlocal done
+            done += 1
+            if isinstance(result, Missing):
+                if result.reason != "cancelled":
+                    reasons[url] = result.reason
+                say(f"{done} of {len(wanted)}: not read, {result.reason}: {url}")
+            else:
+                reasons.pop(url, None)
+                say(f"{done} of {len(wanted)}: read {url}")
+            write_atomically(self._store / "missing.json", json.dumps(reasons, indent=1).encode())
+
+        results = fetcher.fetch_all(wanted, refresh=refresh, on_result=ended, cancelled=cancelled)
+        return sum(isinstance(result, Page) for result in results.values())
+
+    def forget(self, url: str) -> None:
+        """Drop the reason why an address was missing, so that it counts as not tried."""
+        reasons = self._reasons()
+        if reasons.pop(url, None) is not None:
+            write_atomically(self._store / "missing.json", json.dumps(reasons, indent=1).encode())
+
+    def _reasons(self) -> dict[str, str]:
+        path = self._store / "missing.json"
+        try:
+            return {str(url): str(reason) for url, reason in json.loads(path.read_text("utf-8")).items()}
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, AttributeError):
+            raise StoreError(f"{path} is damaged; delete it to try every link again") from None

@@ -1,0 +1,98 @@
+// One script for the page, in five files that the server joins: they share these names.
+// Whatever comes from a source, a model or a user is drawn with textContent, never as markup.
+const REF = /^#cite-([a-z0-9]+-\d+-\d+)$/;
+const PHONE = matchMedia('(max-width: 820px)');
+const STILL = matchMedia('(prefers-reduced-motion: reduce)');
+
+const $ = (selector, root = element) => root.querySelector(selector);
+const main = () => document.querySelector('#main');
+const chatBox = () => document.querySelector('#chat');
+const later = (ms) => new Promise((done) => setTimeout(done, ms));
+const say = (words) => { $('.pane-say').textContent = words; };
+
+function make(tag, name, text, ...children) {
+  const node = document.createElement(tag);
+  if (name) node.className = name;
+  if (text) node.textContent = text;
+  node.append(...children);
+  return node;
+}
+
+function button(text, act, name = '') {
+  const node = make('button', name, text);
+  node.type = 'button';
+  node.addEventListener('click', act);
+  return node;
+}
+
+function outside(text, url) {
+  const node = make('a', 'outside', text);
+  node.href = url;
+  node.target = '_blank';
+  node.rel = 'noopener noreferrer nofollow';
+  return node;
+}
+
+// Actions of the buttons that the page is served with, by their data-do; the other files add theirs.
+const actions = {};
+let asker = null; // what had the focus when the pane was opened, to return to
+
+document.addEventListener('click', (event) => {
+  const pressed = event.target.closest?.('#top [data-do], #pane [data-do]');
+  if (!pressed) return;
+  asker = pressed.closest('#top') ? pressed : asker;
+  actions[pressed.dataset.do]?.(pressed);
+});
+
+function showPane(title, { reading = false } = {}) {
+  $('.pane-title').textContent = title;
+  $('.pane-back').hidden = !reading;
+  $('.pane-about').replaceChildren();
+  $('.pane-body').replaceChildren();
+  say('');
+  main().classList.add('pane-open');
+}
+
+// On a phone the sheet must have risen before anything in it can take the focus.
+const focusPane = () => setTimeout(() => $('.pane-title').focus({ preventScroll: true }), PHONE.matches ? 260 : 0);
+
+function closePane() {
+  main().classList.remove('pane-open');
+  document.querySelectorAll('a.cite-on').forEach((a) => a.classList.remove('cite-on'));
+  const href = asker?.getAttribute('href');
+  const back = !asker || asker.isConnected ? asker : document.querySelector(`#chat a[href="${href}"]`);
+  back?.focus();
+}
+actions.close = closePane;
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && element.contains(document.activeElement)) closePane();
+});
+
+// Questions are asked through the box, so that everything that holds for typing holds for them.
+async function ask(question) {
+  const box = document.querySelector('#ask textarea');
+  const send = () => document.querySelector('#ask button.submit-button');
+  if (!box || box.disabled || !send()) return;
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(box, question);
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  await later(50);
+  send()?.click();
+  if (PHONE.matches) box.blur();
+}
+
+// The page stands before the models do: it asks until they are loaded, and says so calmly.
+let state = { ready: false, sources: [], examples: [] };
+const listeners = [];
+const onState = (listener) => { listeners.push(listener); };
+
+async function refresh() {
+  try { state = await server.state(null); } catch { return false; }
+  const read = state.sources.filter((s) => s.state === 'indexed' && s.kind !== 'links').length;
+  const waiting = state.sources.filter((s) => s.state === 'pending').length;
+  const line = `${read} ${read === 1 ? 'text' : 'texts'} read` + (waiting ? `, ${waiting} linked ${waiting === 1 ? 'page' : 'pages'} not yet` : '');
+  document.querySelector('#top .bar-line').textContent = state.ready ? line : 'Loading the reader …';
+  listeners.forEach((listener) => listener(state));
+  return state.ready;
+}
+async function watchState() { while (!await refresh()) await later(700); }

@@ -1,0 +1,42 @@
+"""Fixtures of the page's tests: one Chromium and one served page for a module."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from page_fake import FakeAssistant
+from playwright.sync_api import Browser, sync_playwright
+
+from assistant.page import Served, serve
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is not installed, and CI may not skip the page")
+        pytest.skip("Chromium is not installed; install the system package chromium to test the page")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def assistant() -> FakeAssistant:
+    return FakeAssistant()
+
+
+@pytest.fixture(scope="module")
+def served(assistant: Any) -> Iterator[Served]:
+    running = serve(assistant, port=0, block=False)
+    yield running
+    running.close()

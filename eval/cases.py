@@ -61,9 +61,7 @@ def load_cases(path: Path) -> tuple[Case, ...]:
         raise CaseError(f"{path} cannot be read ({error.strerror}); name a case file") from None
     except UnicodeDecodeError as error:
         raise CaseError(f"{path} is not UTF-8 text (byte {error.start})") from None
-    cases = tuple(
-        parse_case(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip()
-    )
+    cases = tuple(parse_case(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
     if not cases:
         raise CaseError(f"{path} holds no case")
     return cases

@@ -32,11 +32,7 @@ def ranking(gold: Sequence[str], found: Sequence[str]) -> dict[str, float]:
 
 def question_figures(questions: Mapping[str, Question]) -> dict[str, list[float]]:
     """For each measure its value on each question, in the order given."""
-    qrels = [
-        ir_measures.Qrel(name, f"gold{at}", 1)
-        for name, (gold, _) in questions.items()
-        for at in range(len(gold))
-    ]
+    qrels = [ir_measures.Qrel(name, f"gold{at}", 1) for name, (gold, _) in questions.items() for at in range(len(gold))]
     run = [
         ir_measures.ScoredDoc(name, passage, score)
         for name, (gold, found) in questions.items()

@@ -12,6 +12,8 @@ from typing import ParamSpec, TypeVar
 from assistant.answer import Answer, Turn
 from eval.cases import Case
 
+RETRIEVED = 10
+"""How many passages a retrieval figure looks at."""
 P = ParamSpec("P")
 T = TypeVar("T")
 Ask = Callable[[str, tuple[Turn, ...]], Answer]
@@ -28,7 +30,7 @@ class System:
     confidence: Confidence | None = None
     """How sure the system is of its best answer, refused or not; higher is surer."""
     bold: Ask | None = None
-    """The same system made to answer every question, for the curve of risk against coverage."""
+    """The same system made to answer every question, for the curve; None where it always does."""
     retrieve: Retrieve | None = None
     """The texts of the passages found for a standalone question, best first."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from assistant import cite, question, words_for
 from assistant.answer import Answer, Delta, Status, Turn
 from assistant.extract import Found, extract
-from assistant.question import Intent
+from assistant.question import Asked, Intent
 from assistant.score import Reads
 from assistant.settings import Settings
 from index import build as building
@@ -111,17 +111,18 @@ class Assistant:
         """The same, as it comes: statuses, pieces of `Answer.text`, then the `Answer` itself."""
         asked = question.check(text)
         opened = self._current()
-        found, full, intent = self._find(opened, asked, history)
+        turns = tuple(history)[-question.MAX_TURNS :]
+        found, read_as, intent = self._find(opened, asked, turns)
         if found.read:
             yield Status(words_for.read(found.read, len(opened.search.index.sources)))
-        answer = self._answer(asked, full, intent, found)
+        answer = self._answer(read_as, intent, found)
         for piece in answer.text.splitlines(keepends=True):
             yield Delta(piece)
         yield answer
 
     def confidence(self, text: str, history: Sequence[Turn] = ()) -> float:
         """How sure the best sentence is an answer, 0 to 1: what `threshold` is compared with."""
-        return self._find(self._current(), question.check(text), history)[0].confidence
+        return self._find(self._current(), question.check(text), tuple(history)[-question.MAX_TURNS :])[0].confidence
 
     def conversation(self) -> Conversation:
         """A conversation that keeps its own turns."""
@@ -206,22 +207,22 @@ class Assistant:
         rows = [row for row in index.library if row.kind == "page"]
         return [row.url for row in rows if refresh or row.state == "pending"]
 
-    def _find(self, opened: Opened, asked: str, history: Sequence[Turn]) -> tuple[Found, str, Intent]:
-        """What answers a checked question; its standalone form; and what it wants."""
-        intent = question.intent(asked)
-        full = question.standalone(asked, history) if intent in (Intent.FACT, Intent.LINKS) else asked
+    def _find(self, opened: Opened, text: str, history: Sequence[Turn]) -> tuple[Found, Asked, Intent]:
+        """What answers a checked question, how it was understood, and what it wants."""
+        intent = question.intent(text)
         if intent in (Intent.HELP, Intent.COMMAND, Intent.OTHER_SCRIPT):
-            return Found((), (), 0.0), full, intent
-        return extract(full, intent, opened.search, opened.reader, self._settings.threshold), full, intent
+            return Found((), (), 0.0), Asked(text, text, text), intent
+        asked = question.standalone(text, history) if intent is Intent.FACT else Asked(text, text, text)
+        return extract(asked, intent, opened.search, opened.reader, self._settings.threshold), asked, intent
 
-    def _answer(self, asked: str, full: str, intent: Intent, found: Found) -> Answer:
+    def _answer(self, asked: Asked, intent: Intent, found: Found) -> Answer:
         (sentences,), citations = cite.number(found.drafts)
-        answer = Answer(asked, full, "", "answer", sentences=sentences, citations=citations, related=found.related)
+        answer = Answer(asked.text, asked.searched, "", "answer", sentences, citations, found.related)
         if intent is Intent.HELP:
             first = next(iter(self.examples()), "")
-            return replace(answer, kind="help", text=words_for.help_line(asked, first), suggestion=first)
+            return replace(answer, kind="help", text=words_for.help_line(asked.text, first), suggestion=first)
         if not sentences:
-            suggestion = next((q for q in self._examples[1] if q != asked), "")
+            suggestion = next((q for q in self._examples[1] if q != asked.text), "")
             return replace(answer, kind="refusal", text=words_for.refusal(intent), suggestion=suggestion)
         return replace(answer, text=cite.with_markers(sentences))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant import overview
 from assistant.cite import Draft, Place
-from assistant.question import Intent
+from assistant.question import Asked, Intent
 from assistant.score import Reads, Scored, decision, score
 from index.search import Search
 from index.store import Index
@@ -51,29 +51,29 @@ class Found:
     """Passages that were read."""
 
 
-def extract(question: str, wanted: Intent, search: Search, reader: Reads | None, threshold: float | None) -> Found:
-    """Find the sentences that answer a standalone question."""
+def extract(asked: Asked, wanted: Intent, search: Search, reader: Reads | None, threshold: float | None) -> Found:
+    """Find the sentences that answer a question."""
     if wanted is Intent.ALL_LINKS:
         return all_links(search.index)
     if wanted in (Intent.OVERVIEW, Intent.CONCLUSION):
         places = (overview.overview if wanted is Intent.OVERVIEW else overview.conclusion)(search.index)
         return Found(tuple(Draft(p.text, (p,)) for p in places), (), 1.0, len(search.index.passages))
     if wanted is Intent.LINKS:
-        linked = link_lines(question, search)
+        linked = link_lines(asked.searched, search)
         if linked.drafts:
             return linked
-    return facts(question, search, reader, decision().threshold if threshold is None else threshold)
+    return facts(asked, search, reader, decision().threshold if threshold is None else threshold)
 
 
-def facts(question: str, search: Search, reader: Reads | None, threshold: float) -> Found:
+def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) -> Found:
     """The sentences that the reader takes for answers, best passages first."""
-    candidates = [c for c in search.candidates(question, PASSAGES) if c.passage.source.kind != "links"]
-    scored = score(question, candidates, reader)
+    candidates = [c for c in search.candidates(asked.searched, PASSAGES) if c.passage.source.kind != "links"]
+    scored = score(asked.read, candidates, reader)
     related = nearest(scored)
     best = scored[0].probability if scored else 0.0
     if best < threshold:
         return Found((), related, best, len({c.passage.id for c in candidates}))
-    chosen = choose(question, scored, threshold)
+    chosen = choose(asked.text, scored, threshold)
     return Found(tuple(draft(s) for s in chosen), related, best, len({c.passage.id for c in candidates}))
 
 

@@ -6,9 +6,10 @@ Rules over words only; reads no source, so what a source says can never change w
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
-from assistant.answer import Turn
+from assistant.answer import Answer, Turn
 from assistant.errors import QuestionError
 from index.words import terms
 
@@ -81,15 +82,35 @@ COMMAND = re.compile(
     r"|\b(?:system|assistant|developer) ?(?:prompt|message|mode|override)\b|<\|?(?:im_start|system|endoftext)",
     re.IGNORECASE,
 )
+PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
+THING = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 POINTS_BACK = re.compile(
-    r"\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs|this|these|those|that|there|then|so|such|one|ones|else|another"
-    r"|same|former|latter|both|either|neither|others?)\b"
+    r"\b(?:this|these|those|then|such|one|ones|else|another|same|former|latter|both|either|neither|others?)\b"
+    r"|\b(?:of|in|to|from|by|with|for|about|after|before|since|at|on|was|is|were|did|does|do|why|how) that\b"
+    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were)\b)"
 )
 OPENS_BACK = re.compile(
-    r"(?:and|but|or|so|also|then|what about|how about|why|how so|how come|after|before|since|until|by|for|to|with|in|on|at|from)\b"
+    r"(?:and|but|or|so|also|then|what about|how about|why(?: not)?$|how so|how come|after|before|since|until|by|for|to|with|in|on|at|from|when$|where$|who$)\b"
+)
+NAME = re.compile(r"(?:\b[A-Z][\w’'-]*\.?)(?:(?: (?:of|the|al|de|van|von|bin))? [A-Z][\w’'-]*)*")
+QUESTION_WORDS = frozenset(
+    """Who Whom Whose What When Where Which Why How Is Are Was Were Do Does Did Can Could Will Would Should Has Have
+    Had May Might Must In On At After Before By For From With And But Or So The A An Give Name List Tell Explain
+    Describe Summarise According To Under Since During Does I""".split()
 )
 BARE_TERMS = 2
 """A question with so few words of its own leans on the turn before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was put, as it is searched, and as it is read."""
+
+    text: str
+    searched: str
+    """With the earlier questions it leans on, so that the search finds their topic again."""
+    read: str
+    """Alone, with its pronouns replaced by the names they stand for: the reader must not answer the turn before."""
 
 
 def check(question: str) -> str:
@@ -122,21 +143,59 @@ def intent(question: str) -> Intent:
     return Intent.LINKS if LINKS.search(plain) else Intent.FACT
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
-    """The question as it is searched: with the earlier questions it leans on, or as it is.
+def standalone(question: str, history: Sequence[Turn]) -> Asked:
+    """A checked question in the light of the last turns.
 
     Joining the turns found the right sentence for 0.75 of 57 unseen questions, the last turn
-    alone for 0.63 (measured before this program was written, of which 12 were follow-ups).
+    alone for 0.63 (measured before this program was written; 12 of them were follow-ups).
     """
-    turns = history[-MAX_TURNS:]
-    if not turns or not leans_back(question):
-        return question
-    return f"{turns[-1].answer.standalone} {question}"
+    if not history or not leans_back(question):
+        return Asked(question, question, question)
+    before = history[-1].answer
+    return Asked(question, f"{before.standalone} {question}"[-MAX_CHARS:], with_names(question, before))
 
 
 def leans_back(question: str) -> bool:
     """Does a question need the turn before it? It points back, opens as a continuation, or says too little alone."""
-    plain = question.lower().replace("’", "'")
-    if POINTS_BACK.search(plain) or OPENS_BACK.match(plain):
+    plain = question.lower().replace("’", "'").rstrip(" ?.!")
+    if POINTS_BACK.search(plain) or OPENS_BACK.match(plain) or dangling(question):
         return True
-    return len(set(terms(question))) <= BARE_TERMS and not re.search(r"\b[A-Z]", question[1:])
+    return len(set(terms(question))) <= BARE_TERMS and not names(question)
+
+
+def dangling(question: str) -> re.Match[str] | None:
+    """The first pronoun that no name in the question itself explains."""
+    found = [m for m in (PERSON.search(question), THING.search(question)) if m]
+    first = min(found, key=lambda m: m.start(), default=None)
+    return first if first and not names(question[: first.start()]) else None
+
+
+def names(text: str) -> list[str]:
+    """Proper names in order, question words left out; a possessive loses its ending."""
+    found = []
+    for match in NAME.finditer(text):
+        words = match[0].split()
+        while words and words[0] in QUESTION_WORDS:
+            words.pop(0)
+        name = re.sub(r"['’]s?$", "", " ".join(words))
+        if name:
+            found.append(name)
+    return found
+
+
+def with_names(question: str, before: Answer) -> str:
+    """Put the name that the turn before was about in place of a pronoun that nothing in the question explains."""
+    pronoun = dangling(question)
+    if pronoun is None:
+        return question
+    known = names(before.question) or names(before.standalone)
+    if before.sentences and before.sentences[0].short and PERSON.fullmatch(pronoun[0]):
+        start, end = before.sentences[0].short
+        known = names(before.sentences[0].text[start:end]) or known
+    if not known:
+        return question
+    name = known[0] if PERSON.fullmatch(pronoun[0]) else known[-1]
+    owns = pronoun[0].lower() in {"his", "its", "their", "theirs", "hers"} or (
+        pronoun[0].lower() == "her" and re.match(r" \w", question[pronoun.end() :])
+    )
+    return question[: pronoun.start()] + name + ("'s" if owns else "") + question[pronoun.end() :]

@@ -22,6 +22,7 @@ STOPWORDS = frozenset(
     other our out over own same she should so some such than that the their them then there these they this
     those through to too under until up us very was we were what when where which while who whom whose why will
     with would you your s t d ll ve re m didn doesn don isn wasn weren wouldn couldn shouldn
+    something anything someone anyone somebody anybody thing things
     according article text author writer say says said tell""".split()
 )
 """Words too common to search by; the last row are words about a text, which any text would match."""

@@ -120,6 +120,8 @@ def checked_addresses(target: Target, resolve: Resolve, trusted: Trusted, patien
             answers.put(resolve(target.host, target.port))
         except (OSError, UnicodeError) as error:
             answers.put(error)
+        finally:
+            answers.put(())  # read only where neither of the above came: nothing waits for a broken resolver
 
     # A resolver cannot be interrupted; a daemon thread lets the fetch end in time without it.
     threading.Thread(target=look_up, daemon=True).start()

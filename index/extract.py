@@ -10,6 +10,8 @@ import re
 from datetime import date
 
 import trafilatura
+from lxml import etree
+from trafilatura.settings import Document
 
 from index.article import shorten
 from index.charset import decode
@@ -65,6 +67,7 @@ def read_text(page: Page) -> tuple[str, str, list[str]] | Missing:
     tree = visible_tree(text)
     if tree is None:
         return Missing(page.url, TOO_BIG)
+    unwrap_layout(tree)
     latest = page.archived or page.fetched[:10] or date.today().isoformat()
     dates = {"original_date": True, "extensive_search": False, "max_date": latest}
     found = trafilatura.bare_extraction(
@@ -72,14 +75,28 @@ def read_text(page: Page) -> tuple[str, str, list[str]] | Missing:
         url=page.url,
         include_comments=False,
         with_metadata=True,
-        as_dict=True,
         date_extraction_params=dates,
     )
-    said = found if isinstance(found, dict) else {}
+    said = found.as_dict() if isinstance(found, Document) else {}
     title = tidy(said.get("title") or "")[:MAX_TITLE]
-    paragraphs = [line for line in map(tidy, clean(said.get("text") or "").split("\n")) if line]
+    paragraphs = [line for row in clean(said.get("text") or "").split("\n") if (line := tidy(plain_row(row)))]
     reason = stub_reason(title, "\n".join(paragraphs), text)
     return Missing(page.url, reason) if reason else (title, said.get("date") or "", paragraphs)
+
+
+def unwrap_layout(tree: etree._Element) -> None:
+    """Make plain blocks of tables that hold paragraphs: old pages are laid out in them."""
+    for table in [t for t in tree.iter("table") if next(t.iter("p", "div", "h1", "h2", "article"), None) is not None]:
+        for element in table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th"):
+            element.tag = "div"
+
+
+def plain_row(row: str) -> str:
+    """A line of extracted text without the marks that the extractor adds for lists and tables."""
+    if not row.lstrip().startswith("|"):
+        return re.sub(r"^\s*- ", "", row)
+    cells = [cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", row)]
+    return " | ".join(cell for cell in cells if cell.strip("-: "))
 
 
 def read_plain(page: Page, text: str) -> tuple[str, str, list[str]] | Missing:

@@ -134,9 +134,7 @@ class Loader:
         return ALLOW_ALL
 
     @contextmanager
-    def asked(
-        self, target: Target, patience: Patience, extra: Mapping[str, str] | None = None
-    ) -> Iterator[Reply]:
+    def asked(self, target: Target, patience: Patience, extra: Mapping[str, str] | None = None) -> Iterator[Reply]:
         """One GET: the host's turn, its addresses checked, the connection pinned to them."""
         self.hosts.wait_turn(target.host, patience)
         addresses = checked_addresses(target, self.resolve, self.trusted, patience)

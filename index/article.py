@@ -6,6 +6,7 @@ later: one space between words, a blank line between paragraphs. Opens no networ
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from index.errors import SourceError
@@ -112,6 +113,9 @@ def read_details(path: Path) -> Details:
     questions = given.pop("questions", [])
     if not isinstance(questions, list) or not all(isinstance(q, str) for q in questions):
         raise SourceError(f"{path}: questions must be a list of strings")
+    for key, value in given.items():
+        if not isinstance(value, str | date):
+            raise SourceError(f"{path}: {key} must be a string")
     return Details(**{key: str(value) for key, value in given.items()}, questions=tuple(questions))
 
 
@@ -119,4 +123,4 @@ def shorten(text: str, limit: int = TITLE_CHARS) -> str:
     """The first words of a text, for a title; `…` where words were left out."""
     if len(text) <= limit:
         return text.rstrip(".")
-    return text[: limit + 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+    return text[: limit + 1].rsplit(" ", 1)[0][:limit].rstrip(",;:.") + "…"

@@ -9,10 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.values import Link
 
 ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
+CUT_ADDRESS = re.compile(r"https?://[^\s<>\"“”]+[-_=&?%]\s*$")
 ADDRESS_LINE = re.compile(r"\s*(?:[-*•\d.)\]\[(]*\s*)?[<(]?(?P<url>https?://[^\s<>\"“”]+?)[>)]?\s*")
 RELATED = re.compile(
     r"\s*(?:related(?: (?:articles?|stor(?:y|ies)|reading))?|read (?:also|more|next)|see also|more on this(?: story)?)"
@@ -22,9 +24,16 @@ RELATED = re.compile(
 PAGE_NUMBER = re.compile(
     r"\s*(?:[-–—]\s*)?(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?(?:\s*[-–—])?\s*", re.IGNORECASE
 )
+SAYS_PAGE = re.compile(r"\s*(?:[-–—]\s*)?page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?(?:\s*[-–—])?\s*", re.IGNORECASE)
 BULLET = re.compile(r"\s*(?:[-*•‣▪]|\d{1,3}[.)])\s+\S")
 ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
 HYPHENATED = re.compile(r"(\w+)[-\u2010]$")
+COMPOUND = frozenset(
+    """all anti cross double ever ex first four full half high ill known left long low mid multi non off old on one open
+    over part post pre pro quasi right second self semi short six so soft sub ten third three top two twenty thirty
+    forty fifty sixty seventy eighty ninety under up vice well""".split()
+)
+"""Words that often stand before a hyphen of their own: `well-known`, cut there, keeps it."""
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 SPACE = re.compile(r"\s+")
@@ -57,10 +66,10 @@ class Block:
 def parse_plain(text: str) -> Parsed:
     """Read wrapped plain text. Links come once each, in order of first appearance."""
     rows = clean(text).split("\n")
-    rows, urls = take_addresses(drop_page_numbers(rows))
+    rows, urls = take_addresses(rejoin_addresses(drop_page_numbers(rows)))
     rows, related = take_related(rows)
-    whole = text_words(text)
-    paragraphs = join_broken([join_lines(block.lines, whole) for block in blocks(rows)])
+    whole = text_words("\n".join(rows))
+    paragraphs = join_broken([join_lines(block.lines, whole) for block in blocks(rows)], whole)
     links = tuple(Link(url) for url in dict.fromkeys(urls))
     return with_standfirst(Parsed(paragraphs=tuple(paragraphs), links=links, related=tuple(related)))
 
@@ -73,8 +82,8 @@ def clean(text: str) -> str:
 
 
 def drop_page_numbers(rows: Sequence[str]) -> list[str]:
-    """Drop the page number beside each page break, and the break, so that a sentence can go on across it."""
-    kept = list(rows)
+    """Drop page breaks, the numbers beside them, and lines such as `Page 3 of 7`: a sentence goes on across them."""
+    kept = ["" if SAYS_PAGE.fullmatch(row) else row for row in rows]
     for at, row in enumerate(rows):
         if "\f" not in row:
             continue
@@ -102,10 +111,33 @@ def take_addresses(rows: Sequence[str]) -> tuple[list[str], list[str]]:
             urls[-1] += row.strip()
             kept.append("")
         else:
-            urls.extend(found.rstrip(".,;:!?)'’") for found in ADDRESS.findall(row))
+            found = [address(match[0]) for match in ADDRESS.finditer(row)]
+            urls.extend(found)
             kept.append(row)
         went_on = bool(alone) and row.rstrip()[-1:] in "-/_=&?%"
     return kept, urls
+
+
+def address(found: str) -> str:
+    """An address without the punctuation of the sentence around it; `_(bridge)` at its end stays."""
+    while found[-1] in ".,;:!?'’]" or (found[-1] == ")" and found.count(")") > found.count("(")):
+        found = found[:-1]
+    return found
+
+
+def rejoin_addresses(rows: Sequence[str]) -> list[str]:
+    """Move the rest of an address that was cut within a sentence up to its line."""
+    kept: list[str] = []
+    for row in rows:
+        cut = CUT_ADDRESS.search(kept[-1]) if kept else None
+        rest = row.split(maxsplit=1)
+        if cut and not ADDRESS_LINE.fullmatch(kept[-1]) and rest and continues_address(rest[0].rstrip(".,;:!?)'’")):
+            kept[-1] = kept[-1].rstrip() + rest[0]
+            row = rest[1] if len(rest) > 1 else ""
+            if not row:
+                continue
+        kept.append(row)
+    return kept
 
 
 def continues_address(row: str) -> bool:
@@ -115,7 +147,7 @@ def continues_address(row: str) -> bool:
 
 def take_related(rows: Sequence[str]) -> tuple[list[str], list[str]]:
     """Take recommendations of other articles out of the text, wrapped ones whole."""
-    width = max((len(row) for row in rows), default=0)
+    width = wrapped_width(rows)
     kept: list[str] = []
     titles: list[str] = []
     last = ""  # the row of a title that may go on
@@ -124,7 +156,7 @@ def take_related(rows: Sequence[str]) -> tuple[list[str], list[str]]:
         if found:
             titles.append(found["title"].strip())
             kept.append("")
-        elif last and row.strip() and len(last) + 1 + len(row.split()[0]) >= WRAPPED * width:
+        elif last and row.strip() and not indent(row) and len(last) + 1 + len(row.split()[0]) >= WRAPPED * width:
             titles[-1] += " " + row.strip()
             kept.append("")
         else:
@@ -132,6 +164,12 @@ def take_related(rows: Sequence[str]) -> tuple[list[str], list[str]]:
             row = ""
         last = row
     return kept, [SPACE.sub(" ", title) for title in titles]
+
+
+def wrapped_width(rows: Sequence[str]) -> int:
+    """The length that lines were cut at: that of nearly all lines with one below. One very long line says nothing."""
+    inner = sorted(len(row) for row, below in pairwise(rows) if row.strip() and below.strip())
+    return inner[int(0.9 * (len(inner) - 1))] if inner else max(map(len, rows), default=0)
 
 
 def blocks(rows: Sequence[str]) -> Iterator[Block]:
@@ -155,33 +193,47 @@ def indent(row: str) -> int:
 
 
 def join_lines(rows: Sequence[str], whole: frozenset[str]) -> str:
-    """Join wrapped lines with one space; a word cut by a hyphen is made whole again.
-
-    The hyphen stays where the document writes that word with one elsewhere, or nowhere without.
-    """
+    """Join wrapped lines with one space; a word cut by a hyphen is made whole again."""
     text = ""
     for row in rows:
-        row = SPACE.sub(" ", row).strip()
-        cut = HYPHENATED.search(text)
-        if not cut or not row[:1].islower():
-            text = f"{text} {row}" if text and row else text + row
-            continue
-        head = re.match(r"\w+", row)
-        word = cut[1] + (head[0] if head else "")
-        text = (text[:-1] if word.lower() in whole else text) + row
+        text = join(text, SPACE.sub(" ", row).strip(), whole)
     return text
 
 
+def join(text: str, row: str, whole: frozenset[str]) -> str:
+    """Join one line to the text before it."""
+    cut = HYPHENATED.search(text)
+    head = re.match(r"\w+", row)
+    if not cut or not head or head[0] in ("and", "or", "to"):  # `short-` and `long-term` are two words
+        return f"{text} {row}" if text and row else text + row
+    return (text if keeps_hyphen(cut[1], head[0], whole) else text[:-1]) + row
+
+
+def keeps_hyphen(head: str, tail: str, whole: frozenset[str]) -> bool:
+    """Is the hyphen at a line's end the word's own (`well-known`), not the printer's (`com-pany`)?
+
+    What the document writes elsewhere decides; then whether both halves are words.
+    """
+    head = head.lower()
+    if not head.isalpha() or not tail.islower() or f"{head}-{tail}" in whole:
+        return True
+    if head + tail in whole:
+        return False
+    return head in COMPOUND or (head in whole and tail in whole)
+
+
 def text_words(text: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in re.findall(r"\w+", text))
+    """The words of a text in small letters, and its words with a hyphen inside a line; not the halves of cut ones."""
+    text = re.sub(r"\w+[-\u2010][ \t]*\n\s*\w+", " ", text).lower()
+    return frozenset(re.findall(r"\w+", text)) | frozenset(re.findall(r"\w+-\w+", text))
 
 
-def join_broken(paragraphs: Sequence[str]) -> list[str]:
+def join_broken(paragraphs: Sequence[str], whole: frozenset[str]) -> list[str]:
     """Join a paragraph that stops in mid-sentence to the next one that begins with a small letter."""
     joined: list[str] = []
     for paragraph in paragraphs:
         if joined and paragraph[:1].islower() and not ENDED.search(joined[-1]):
-            joined[-1] += " " + paragraph
+            joined[-1] = join(joined[-1], paragraph, whole)
         else:
             joined.append(paragraph)
     return joined

@@ -23,7 +23,6 @@ import httpx
 from index.address import Refused, Resolve, Trusted
 from index.archive import Archive, date_in, iso_date, read_answer
 from index.connect import NO_NAME, NO_NETWORK, Patience, Unread, resolve_names
-from index.extract import extract
 from index.hosts import Hosts
 from index.load import Limits, Loader, utc_now
 from index.pages import Kept, Pages
@@ -37,6 +36,13 @@ API_BYTES = 100_000
 
 def never() -> bool:
     return False
+
+
+def read_page(page: Page) -> Source | Missing:
+    """`index.extract.extract`, whose libraries take a second to load: only where a page has come."""
+    from index.extract import extract
+
+    return extract(page)
 
 
 def ignore(_: str, __: Page | Missing) -> None:
@@ -59,7 +65,7 @@ class Fetcher:
     resolve: Resolve = resolve_names
     now: Callable[[], str] = utc_now
     limits: Limits = field(default_factory=Limits)
-    judge: Callable[[Page], Source | Missing] = extract
+    judge: Callable[[Page], Source | Missing] = read_page
     archive_site: Archive = field(default_factory=Archive)
     tls: ssl.SSLContext = field(default_factory=lambda: httpx.create_ssl_context(trust_env=False))
     pages: Pages = field(init=False)

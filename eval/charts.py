@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from html import escape
 from math import log10
 
-LEFT = 190
 RIGHT = 60
 ROW = 30
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -50,13 +49,14 @@ def text(x: float, y: float, words: str, *, style: str = "", anchor: str = "star
     return f'<text x="{x:.1f}" y="{y:.1f}" class="{style}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def bars(title: str, rows: Sequence[Bar], *, width: int = 640) -> str:
+def bars(title: str, rows: Sequence[Bar], *, width: int) -> str:
     """Horizontal bars from 0 to 100%, a whisker for each interval, a tick for each mark."""
-    span = width - LEFT - RIGHT
+    left = room([row.name for row in rows])
+    span = width - left - RIGHT
     height = ROW * len(rows) + 26
-    body = [grid(LEFT, 4, span, ROW * len(rows), percent=True)]
+    body = [grid(left, 4, span, ROW * len(rows))]
     for at, row in enumerate(rows):
-        body.append(bar(row, LEFT, span, 4 + ROW * at))
+        body.append(bar(row, left, span, 4 + ROW * at))
     return svg(width, height, title, body)
 
 
@@ -80,20 +80,22 @@ def bar(row: Bar, left: float, span: float, top: float) -> str:
     return "".join(parts) + "</g>"
 
 
-def grid(left: float, top: float, width: float, height: float, *, percent: bool) -> str:
+def room(names: Sequence[str]) -> int:
+    """The width that the longest name takes, at about 6.6 units a letter."""
+    return 16 + round(6.6 * max((len(name) for name in names), default=0))
+
+
+def grid(left: float, top: float, width: float, height: float) -> str:
     """Fine vertical lines, each with its value below."""
     lines = [f"M{left + width * tick:.1f} {top}v{height}" for tick in TICKS]
-    labels = [
-        text(left + width * tick, top + height + 18, f"{tick:.0%}" if percent else f"{tick:g}", anchor="middle")
-        for tick in TICKS
-    ]
+    labels = [text(left + width * tick, top + height + 18, f"{tick:.0%}", anchor="middle") for tick in TICKS]
     return f'<path d="{"".join(lines)}" class="grid"/>{"".join(labels)}'
 
 
-def lines(title: str, drawn: Sequence[Line], axes: tuple[str, str], *, width: int = 640) -> str:
+def lines(title: str, drawn: Sequence[Line], axes: tuple[str, str], *, width: int) -> str:
     """Lines over a square of 0 to 100% both ways."""
-    left, top, across, down = 56, 12, width - 76, 280
-    body = [grid(left, top, across, down, percent=True)]
+    left, top, across, down = 48, 32, width - 68, 250
+    body = [grid(left, top, across, down)]
     for tick in TICKS:
         y = top + down * (1 - tick)
         body.append(f'<path d="M{left} {y:.1f}h{across}" class="grid"/>')
@@ -105,29 +107,28 @@ def lines(title: str, drawn: Sequence[Line], axes: tuple[str, str], *, width: in
         if line.spot:
             x, y = left + across * line.spot[0], top + down * (1 - line.spot[1])
             body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" class="spot s{line.series}"/>')
-            where = f"{line.name} stands here: {line.spot[1]:.0%} right of the {line.spot[0]:.0%} answered"
-            anchor = "end" if line.spot[0] > 0.5 else "start"  # the side with more room
-            body.append(text(x, y - 14, where, style="name", anchor=anchor))
+            body.append(text(x + 10, y - 10, f"{line.spot[1]:.0%} of {line.spot[0]:.0%}", style="figure"))
     body.append(text(left + across, top + down + 38, axes[0], anchor="end"))
-    body.append(text(left + 8, top + 14, axes[1]))
-    return svg(width, down + 56, title, body)
+    body.append(text(0, 14, axes[1]))
+    return svg(width, top + down + 46, title, body)
 
 
-def times(title: str, series: Sequence[tuple[str, Sequence[float], int]], *, width: int = 640) -> str:
+def times(title: str, series: Sequence[tuple[str, Sequence[float], int]], *, width: int) -> str:
     """One row of dots a system, a dot a question, over milliseconds on a logarithmic scale."""
     values = [ms for _, found, _ in series for ms in found if ms > 0]
     low, high = decades(values)
-    span = width - LEFT - RIGHT
+    left = room([name for name, _, _ in series])
+    span = width - left - 24
     height = 44 * len(series)
     body = []
     for power in range(low, high + 1):
-        x = LEFT + span * (power - low) / (high - low)
+        x = left + span * (power - low) / (high - low)
         body.append(f'<path d="M{x:.1f} 4v{height}" class="grid"/>')
         body.append(text(x, height + 22, f"{10.0**power:g} ms", anchor="middle"))
     for at, (name, found, number) in enumerate(series):
-        body.append(text(LEFT - 12, 44 * at + 30, name, style="name", anchor="end"))
+        body.append(text(left - 12, 44 * at + 30, name, style="name", anchor="end"))
         for turn, ms in enumerate(found):
-            x = LEFT + span * (log10(max(ms, 10.0**low)) - low) / (high - low)
+            x = left + span * (log10(max(ms, 10.0**low)) - low) / (high - low)
             y = 44 * at + 16 + (turn * 7) % 20  # spread up and down, so that dots do not hide each other
             body.append(f'<circle cx="{x:.1f}" cy="{y}" r="2.2" class="dot s{number}"/>')
     return svg(width, height + 30, title, body)
@@ -137,5 +138,5 @@ def decades(values: Sequence[float]) -> tuple[int, int]:
     """Powers of ten around the values, at least one apart."""
     if not values:
         return 0, 1
-    low = int(log10(min(values)) // 1)
+    low = max(int(log10(min(values)) // 1), -1)  # a tenth of a millisecond is fast enough for anybody
     return low, max(int(log10(max(values)) // 1) + 1, low + 1)

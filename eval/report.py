@@ -15,6 +15,8 @@ from eval.scores import MEANING
 STYLE = Path(__file__).with_name("report.css")
 COMPARED = ("right", "first_hit", "refusal_f1", "followups")
 """The rates drawn for every system; the table below them has all."""
+FEWEST = 10
+"""A share of fewer answers jumps with each of them, so curves begin here."""
 System = dict[str, Any]
 
 
@@ -22,7 +24,7 @@ def page(found: dict[str, Any], *, made: str) -> str:
     """The whole report. `made` says when, in words for people."""
     ours, others = found["systems"][0], found["systems"][1:]
     cases = found["cases"]
-    title = f"How well {ours['name']} answers"
+    title = f"How well the {ours['name']} answers"
     parts = [
         f"<h1>{escape(title)}</h1>",
         f'<p class="soft">{cases["cases"]} cases on the article, {cases["answerable"]} with an answer and '
@@ -30,7 +32,7 @@ def page(found: dict[str, Any], *, made: str) -> str:
         summary(ours, others, cases),
         by_type(ours, others, cases),
         by_system(found["systems"], found["resamples"]),
-        curves(found["systems"]),
+        curves(found["systems"], cases["cases"]),
         table(found["systems"]),
         failure_list(ours),
     ]
@@ -48,17 +50,17 @@ def summary(ours: System, others: Sequence[System], cases: dict[str, Any]) -> st
     right = round(rates["right"]["value"] * cases["cases"])
     rival = best_rival(others)
     beside = f" The best baseline, {rival['name']}, gets {rival['rates']['right']['value']:.0%}." if rival else ""
-    names = ("right", "first_hit", "refusal_recall", "answered", "followups", "citation_exact")
+    names = ("right", "first_hit", "answered", "refusal_recall", "on_topic_refused", "followups", "citation_exact")
     tiles = [tile(MEANING[name], rates[name]) for name in names if name in rates]
     timing = ours["timing"]
     tiles.append(
         f"<li><b>{timing['p95_ms']:.0f} ms</b><span>95 of 100 answers are faster</span>"
         f'<span class="soft">half are under {timing["p50_ms"]:.0f} ms, on this machine</span></li>'
     )
-    crashes = f" {ours['crashes']} cases crashed." if ours["crashes"] else " Nothing crashed."
+    crashed = "1 case" if ours["crashes"] == 1 else f"{ours['crashes'] or 'no'} cases"
     return (
         f'<p class="verdict">Right in all respects on {right} of {cases["cases"]} cases '
-        f"({rates['right']['value']:.0%}).{escape(beside)}{crashes}</p>"
+        f"({rates['right']['value']:.0%}).{escape(beside)} In {crashed} it crashed.</p>"
         f'<ul class="tiles">{"".join(tiles)}</ul>'
     )
 
@@ -109,7 +111,7 @@ def by_system(systems: Sequence[System], resamples: int) -> str:
             if (r := s["rates"].get(name))
         ]
         if rows:
-            figures.append(f"<figure><h3>{escape(MEANING[name])}</h3>{bars(MEANING[name], rows, width=520)}</figure>")
+            figures.append(f"<figure><h3>{escape(MEANING[name])}</h3>{bars(MEANING[name], rows, width=500)}</figure>")
     return (
         "<h2>Against the baselines</h2><p>All read the same passages with the same embedding model. Whiskers "
         f"are 95% intervals from {resamples:,} resamples of the cases: where they overlap widely, a difference "
@@ -117,10 +119,15 @@ def by_system(systems: Sequence[System], resamples: int) -> str:
     )
 
 
-def curves(systems: Sequence[System]) -> str:
+def curves(systems: Sequence[System], cases: int) -> str:
     """When to refuse, and how long an answer takes."""
     drawn = [
-        Line(s["name"], s["risk_coverage"]["points"], at, s["risk_coverage"]["stands_at"] if at == 0 else None)
+        Line(
+            s["name"],
+            [p for p in s["risk_coverage"]["points"] if p[0] * cases >= FEWEST],
+            at,
+            s["risk_coverage"]["stands_at"] if at == 0 else None,
+        )
         for at, s in enumerate(systems)
         if s["risk_coverage"]["points"]
     ]
@@ -128,12 +135,13 @@ def curves(systems: Sequence[System]) -> str:
     seconds = [(s["name"], s["timing"]["ms"], at) for at, s in enumerate(systems)]
     axes = ("share of all questions that are answered", "share of those answers that are right")
     risk = (
-        f"<figure><h3>Right against answered</h3>{lines('Risk against coverage', drawn, axes)}"
-        "<figcaption>Each curve answers the surest questions first. A question without an answer can only be "
-        "answered wrongly, so a good system stays high until those begin.</figcaption></figure>"
+        f"<figure><h3>Right against answered</h3>{lines('Risk against coverage', drawn, axes, width=500)}"
+        f"<figcaption>Each curve answers the surest questions first, from {FEWEST} on. A question without an answer "
+        "can only be answered wrongly, so a good system stays high until those begin. The dot is where "
+        f"{escape(systems[0]['name'])} stands with its own threshold.</figcaption></figure>"
     )
     taken = (
-        f"<figure><h3>Time of an answer</h3>{times('Time of each answer', seconds)}"
+        f"<figure><h3>Time of an answer</h3>{times('Time of each answer', seconds, width=500)}"
         "<figcaption>A dot is one question, its earlier turns not counted. It depends on the machine, so no "
         "test asserts it.</figcaption></figure>"
     )
@@ -164,7 +172,8 @@ def table(systems: Sequence[System]) -> str:
 def rate_row(name: str, systems: Sequence[System]) -> str:
     """One rate for every system, the best one set off."""
     values = [s["rates"].get(name) for s in systems]
-    best = max((v["value"] for v in values if v), default=None)
+    held = {v["value"] for v in values if v}
+    best = max(held) if len(held) > 1 else None
     cells = [
         f'<td class="{"best" if v["value"] == best else ""}">{100 * v["value"]:.1f} '
         f"<small>{100 * v['low']:.0f}–{100 * v['high']:.0f}</small></td>"
@@ -172,4 +181,4 @@ def rate_row(name: str, systems: Sequence[System]) -> str:
         else "<td>–</td>"
         for v in values
     ]
-    return "" if best is None else f"<tr><th>{escape(MEANING[name])}</th>{''.join(cells)}</tr>"
+    return "" if not held else f"<tr><th>{escape(MEANING[name])}</th>{''.join(cells)}</tr>"

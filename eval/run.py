@@ -30,7 +30,7 @@ class System:
     confidence: Confidence | None = None
     """How sure the system is of its best answer, refused or not; higher is surer."""
     bold: Ask | None = None
-    """The same system made to answer every question, for the curve; None where it always does."""
+    """The same system made to answer; asked where it refused, for the curve. None where it always answers."""
     retrieve: Retrieve | None = None
     """The texts of the passages found for a standalone question, best first."""
 
@@ -85,7 +85,7 @@ def run_case(system: System, case: Case, clock: Callable[[], float]) -> Outcome:
     if system.confidence:
         confidence, error = caught(system.confidence, case.question, tried.history)
         errors.append(error)
-    if system.bold:
+    if system.bold and tried.answer and tried.answer.is_refusal:
         bold, error = caught(system.bold, case.question, tried.history)
         errors.append(error)
     if system.retrieve and case.gold_quotes:

@@ -17,6 +17,7 @@ MEANING = {
     "right": "Right in all respects",
     "evidence_recall": "Gold sentences cited",
     "first_hit": "First cited sentence is gold",
+    "ranked_first": "Gold sentence ranked first",
     "accuracy": "Answer holds the keys",
     "answered": "Answerable questions answered",
     "refusal_precision": "Refusals that were due",
@@ -96,7 +97,15 @@ def answer_rates(outcomes: Sequence[Outcome]) -> dict[str, Rate | None]:
         "first_hit": rate(stats.mean, [metrics.first_hit(c, a) for c, a in asked]),
         "accuracy": rate(stats.mean, [metrics.says_keys(c, a) for c, a in asked]),
         "answered": rate(stats.mean, [metrics.is_answered(a) for _, a in asked]),
+        "ranked_first": ranked_first([o for o in outcomes if o.case.answerable]),
     }
+
+
+def ranked_first(outcomes: Sequence[Outcome]) -> Rate | None:
+    """First hits where nothing is refused; None for a system that cannot be made to answer."""
+    if any(metrics.is_refusal(o.answer) and o.bold is None for o in outcomes):
+        return None
+    return rate(stats.mean, [metrics.first_hit(o.case, o.bold or o.answer) for o in outcomes])
 
 
 def refusal_rates(outcomes: Sequence[Outcome]) -> dict[str, Rate | None]:

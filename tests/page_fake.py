@@ -5,12 +5,13 @@ It builds real values (`Source`, `Citation`, `Answer`): a wrong offset fails as 
 
 import re
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Citation, Delta, Rejected, Sentence, Status, Turn
-from index.errors import AssistantError
+from index.errors import AssistantError, SourceError
 from index.values import Passage, Source, SourceInfo, State, source_id
 
 ARTICLE = "\n\n".join(
@@ -69,6 +70,13 @@ def unread(url: str, state: State, why: str | None) -> SourceInfo:
     return SourceInfo("", url, url, "", "", "page", state, None, why, 0, 0)
 
 
+@dataclass(frozen=True)
+class CitedDelta(Delta):
+    """A piece that says which places its markers stand for."""
+
+    citations: tuple[Citation, ...] = ()
+
+
 class FakeAssistant:
     """Answers from its sources; `pause` seconds pass between the pieces of an answer."""
 
@@ -120,6 +128,42 @@ class FakeAssistant:
         text = "The article and its sources do not say."
         return Answer(question, question, text, "refusal", related=tuple(near), suggestion=EXAMPLES[1])
 
+    def update(
+        self,
+        targets: Sequence[str] = (),
+        *,
+        refresh: bool = False,
+        on_progress: Callable[[str], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        for number, target in enumerate(targets or tuple(self.pending), 1):
+            for _ in range(20):
+                if cancelled():
+                    return
+                time.sleep(self.pause)
+            on_progress(f"{number} of {len(targets) or len(self.pending)}: reading {target}")
+            self.read(target)
+
+    def read(self, target: str) -> None:
+        self.pending = [url for url in self.pending if url != target]
+        self.missing.pop(target, None)
+        if "refused" in target:
+            self.missing[target] = "robots.txt does not allow it"
+        elif target.startswith("http"):
+            self.keep(source("web", f"The page at {target} speaks of silt.", "A page on silt", url=target))
+        else:
+            path = Path(target)
+            body = path.read_bytes()
+            if not body.strip():
+                raise SourceError(f"{path.name} is empty; add a file with text in it")
+            self.keep(source("file", body.decode(), path.name, url=f"file:{path.name}", kind="file"))
+
+    def keep(self, kept: Source) -> None:
+        self.kept[kept.id] = kept
+
+    def remove(self, url: str) -> None:
+        self.kept = {key: kept for key, kept in self.kept.items() if kept.url != url}
+
     def answer(self, question: str, found: list[Passage]) -> Answer:
         cited = tuple(Citation(n, p.source, p.start, p.end, p.text) for n, p in enumerate(found, 1))
         told = tuple(Sentence(c.quote, (c,), short(c.quote)) for c in cited)
@@ -139,7 +183,7 @@ class FakeAssistant:
         answer = self.ask(question, history)
         for piece in re.findall(r"\S+\s*", answer.text):
             time.sleep(self.pause)
-            yield Delta(piece)
+            yield CitedDelta(piece, tuple(c for c in answer.citations if piece.strip() == f"[{c.number}]"))
         yield answer
 
 

@@ -114,9 +114,10 @@ def test_the_page_stands_while_the_models_still_load(browser, served, assistant)
     try:
         with visiting(browser, served.url) as visit:
             visit.page.wait_for_selector(".bar-line:text-is('Loading the reader …')")
-            assert visit.page.locator("#pane li.source").count() == 4
+            assert visit.page.inner_text("#pane .empty") == "The list appears here in a moment."
             assistant.ready = True
             visit.page.wait_for_selector(".example")
+            assert visit.page.locator("#pane li.source").count() == 4
             assert visit.page.inner_text(".bar-line") == "2 texts read, 1 linked page not yet"
     finally:
         assistant.ready = True

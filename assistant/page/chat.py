@@ -29,8 +29,8 @@ class Answering(Protocol):
 def respond(assistant: Answering, question: str, messages: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """The message that answers `question`, drawn again as it grows. The last one is the whole."""
     numbers = numbering(messages)
-    status, partial, cited = READING if assistant.ready else LOADING, "", dict[str, str]()
-    yield pending(status)
+    status, partial, cited = "", "", dict[str, str]()
+    yield pending(READING if assistant.ready else LOADING)
     try:
         for event in assistant.stream(question, turns(messages, assistant.source)):
             if isinstance(event, Status):

@@ -159,7 +159,7 @@ def clip(text: str) -> str:
 
 def plain(markdown: str) -> str:
     """The words of a drawn message, markers as `[n]`, without tags."""
-    text = MARKER.sub(r"[\1]", markdown)
+    text = re.sub(r'<div class="meta">.*?</div>', "", MARKER.sub(r"[\1]", markdown))
     text = re.sub(r"\[([^\]]*)\]\(#ask\)", r"\1", text)
     text = re.sub(r"(?m)^- ", "• ", re.sub(r"<[^>]*>", "", text))
     return re.sub(r"\n{3,}", "\n\n", html.unescape(text)).strip()

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from assistant.answer import passage_dict
+from assistant.page.export import copied, exported
 from assistant.page.markup import REF, place
+from assistant.page.reading import Updating, added
 from index.errors import AssistantError
 from index.values import Passage, Source, SourceInfo
 
@@ -22,13 +24,11 @@ INVALID = {"error": "This link is not one that the page made."}
 Json = dict[str, Any]
 
 
-class Library(Protocol):
+class Library(Updating, Protocol):
     """The part of the assistant that the pane needs."""
 
     @property
     def ready(self) -> bool: ...
-    def sources(self) -> tuple[SourceInfo, ...]: ...
-    def source(self, source_id: str) -> Source | None: ...
     def nearest(self, text: str) -> Passage | None: ...
     def examples(self) -> tuple[str, ...]: ...
 
@@ -40,13 +40,12 @@ class Pane:
         self.library = library
 
     def state(self, _: object) -> Json:
-        """Whether the models are loaded; with them, the library and the questions to try."""
-        ready = self.library.ready
-        return {
-            "ready": ready,
-            "sources": [row(info) for info in self.library.sources()],
-            "examples": list(self.library.examples()) if ready else [],
-        }
+        """Whether the models are loaded; once they are, the library and the questions to try."""
+        if not self.library.ready:  # asking anything else would wait for them
+            return {"ready": False, "sources": [], "examples": []}
+        removable = added(self.library)
+        rows = [{**row(info), "added": info.url in removable} for info in self.library.sources()]
+        return {"ready": True, "sources": rows, "examples": list(self.library.examples())}
 
     def place(self, ref: object) -> Json:
         """A kept text as paragraphs of pieces, the cited range marked. `0-0` marks nothing."""
@@ -73,12 +72,16 @@ class Pane:
             return {"error": "No sentence of the sources is near these words."}
         return {"ref": place(passage)}
 
-    def quotes(self, refs: object) -> Json:
-        """What each marker stands for, with the keys of a citation less its number."""
-        wanted = [r for r in refs if isinstance(r, str)][:500] if isinstance(refs, list) else []
-        return {ref: cited for ref in wanted if (cited := self.quoted(ref))}
+    def export(self, sent: object) -> Json:
+        """`{title, format, messages}` as a Markdown or JSON file's text, with every quote."""
+        return exported(sent, self.quoted)
+
+    def footnotes(self, sent: object) -> Json:
+        """One message as words to copy, its citations below."""
+        return copied(sent, self.quoted)
 
     def quoted(self, ref: str) -> Json | None:
+        """What a marker stands for, with the keys of a citation less its number."""
         found = REF.fullmatch(ref)
         source = self.library.source(found[1]) if found else None
         if not found or source is None or not 0 <= int(found[2]) < int(found[3]) <= len(source.text):

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.page import layout
 from assistant.page.pane import Pane
 from assistant.page.programs import endpoints
+from assistant.page.reading import Reading
 from assistant.page.safety import middleware
 from index.errors import AssistantError
 
@@ -28,8 +29,10 @@ class Served:
 
 def build(assistant: Any, *, mcp: bool = False) -> Any:
     """The page over `assistant` as a `gradio.Blocks`, not yet served."""
-    pane = Pane(assistant)
-    blocks = layout.page(assistant, [pane.state, pane.place, pane.nearest, pane.quotes])
+    pane, reading = Pane(assistant), Reading(assistant)
+    shown = [pane.state, pane.place, pane.nearest, pane.export, pane.footnotes]
+    done = [reading.read, reading.job, reading.cancel, reading.remove]
+    blocks = layout.page(assistant, [*shown, *done])
     layout.publish(blocks, endpoints(assistant, layout.shown_error, mcp=mcp))
     return blocks
 

@@ -1,4 +1,5 @@
 // The article and everything it links to, with what is known of each.
+let view = 'library';
 const STATES = { indexed: '', pending: 'not read yet', missing: 'could not be read' };
 
 function host(url) {
@@ -29,6 +30,7 @@ function drawLibrary() {
   showPane('Sources');
   if (PHONE.matches) main().classList.toggle('pane-open', Boolean(drawLibrary.asked));
   const body = $('.pane-body');
+  if (state.ready) drawAdder(body);
   const groups = [['', ['article', 'file', 'links']], ['Linked pages', ['page']]];
   for (const [name, kinds] of groups) {
     const rows = state.sources.filter((info) => kinds.includes(info.kind));
@@ -40,12 +42,11 @@ function drawLibrary() {
   view = 'library';
 }
 
-let view = 'library';
+
 actions.sources = () => {
   drawLibrary.asked = true;
   drawLibrary();
   history.replaceState(null, '', location.pathname + location.search);
   focusPane();
 };
-function sourceTools(info, tools) {}
-onState(() => { if (view === 'library' && $('.pane-back').hidden) drawLibrary(); });
+onState(() => { if (view === 'library') drawLibrary(); });

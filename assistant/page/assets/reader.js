@@ -43,6 +43,7 @@ async function openPlace(ref, link = null) {
   document.querySelectorAll('a.cite-on').forEach((a) => a.classList.remove('cite-on'));
   if (link) { link.classList.add('cite-on'); asker = link; }
   const place = await server.place(ref);
+  view = 'reader';
   showPane(place.error ? 'Not available' : place.title, { reading: true });
   const body = $('.pane-body');
   if (place.error) body.append(make('p', 'empty', place.error));

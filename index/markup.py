@@ -4,13 +4,15 @@ Uses trafilatura, markdown-it and pypdf; none of their types leaves this module.
 """
 
 import io
+import struct
+import zlib
 from collections.abc import Iterator
 
 import trafilatura
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
 from index.errors import SourceError
 from index.plaintext import RELATED, SPACE, Parsed, clean, parse_plain, with_standfirst
@@ -32,6 +34,21 @@ BLOCKS = {
     "head",
     "code",
 }
+DAMAGED = (
+    PyPdfError,
+    DependencyError,
+    DeprecationError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What pypdf raised for 11,000 damaged files, and their kin; its own errors are the smaller part."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -71,7 +88,7 @@ def pdf_text(body: bytes, name: str) -> tuple[str, list[str]]:
         reader = PdfReader(io.BytesIO(body))
         pages = [page.extract_text() for page in reader.pages]
         links = [url for page in reader.pages for url in annotations(page)]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except DAMAGED as error:
         raise SourceError(f"{name} cannot be read as PDF ({type(error).__name__}); export it again") from None
     if not "".join(pages).strip():
         raise SourceError(f"{name} has no text in it (pictures of pages?); run a text recognition over it first")

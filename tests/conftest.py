@@ -5,7 +5,12 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+settings.register_profile(  # the same examples everywhere, and no clock: a busy machine is no failure
+    "tests", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 LOOPBACK = ("127.", "::1", "localhost")
 

@@ -1,4 +1,4 @@
-"""Seed documents: the real one and a differently broken one to their full values, four formats, every bad input."""
+"""Seed documents: the real one and a differently broken one to their full values, and every bad input."""
 
 import json
 from pathlib import Path
@@ -13,10 +13,6 @@ from index.values import Article
 HERE = Path(__file__).parent
 SEED = HERE.parent / "seeds" / "000_e6d7b7d3352213b3.txt"
 
-STANDFIRST = "The bridge at Lofthus closed on Friday, and nobody on the island was told in advance."
-FIRST = "“We read it on the door,” said Ola Björk. The council’s report puts the loss at 1.2 million crowns a year."
-SECOND = "A ferry may come back in Sept. 2022, if the islanders buy one."
-URLS = ("https://council.example/report.html", "https://islandpost.example/2021/04/why-it-closed")
 ENOUGH = b"Five words are enough here."
 
 
@@ -49,123 +45,6 @@ def test_the_real_article_gives_no_title_outlet_or_date():
 def test_a_differently_broken_document():
     """Line ends of Windows, paragraphs marked by a tab alone, cut words and addresses, page numbers, soft hyphens."""
     assert values(read_article(HERE / "data" / "broken.txt")) == expected("broken")
-
-
-@pytest.mark.parametrize(
-    ("text", "paragraph"),
-    [
-        pytest.param(
-            "the com-\npany was here. The company is gone.", "the company was here. The company is gone.", id="cut"
-        ),
-        pytest.param(
-            "the com-\npany was here and is gone", "the company was here and is gone", id="cut-word-seen-once"
-        ),
-        pytest.param("a well-\nknown man left the town", "a well-known man left the town", id="compound"),
-        pytest.param(
-            "no cease-\nfire came; the cease-fire fell", "no cease-fire came; the cease-fire fell", id="elsewhere"
-        ),
-        pytest.param(
-            "of Russia-\nTurkey relations in the long run", "of Russia-Turkey relations in the long run", id="names"
-        ),
-        pytest.param("a 15-\nyear-old boy was found there", "a 15-year-old boy was found there", id="number"),
-        pytest.param("short-\nand long-term plans were made", "short- and long-term plans were made", id="suspended"),
-        pytest.param("it ended -\nor did it not end", "it ended - or did it not end", id="dash"),
-        pytest.param(
-            "he saw the cap-\n\n7\n\f\ntain leave the ship", "he saw the captain leave the ship", id="page-break"
-        ),
-        pytest.param("it went on\n\nPage 3 of 7\n\nto the very end", "it went on to the very end", id="page-of"),
-        pytest.param("one  two\u00a0three\tfour \u200bfive", "one two three four five", id="spaces"),
-        pytest.param("cafe\u0301 o\u0308l is what they sell", "café öl is what they sell", id="accents"),
-    ],
-)
-def test_lines_are_joined(text: str, paragraph: str):
-    assert parse_article(text.encode(), "a.txt").source.text == paragraph
-
-
-@pytest.mark.parametrize(
-    ("text", "url"),
-    [
-        ("see https://a.example/b, and then go on reading", "https://a.example/b"),
-        ("see (https://a.example/b). Then go on reading", "https://a.example/b"),
-        ("see https://a.example/b_(bridge), and then go on", "https://a.example/b_(bridge)"),
-        ("“https://a.example/b” is where it all was said", "https://a.example/b"),
-        ("said so:\n<https://a.example/b?c=d&e=f>\nand then went on", "https://a.example/b?c=d&e=f"),
-        ("said so:\n[1] https://a.example/b#c\nand then went on", "https://a.example/b#c"),
-        ("said so:\nhttps://a.example/b/\nc-d.html\nand then went on", "https://a.example/b/c-d.html"),
-        ("as https://a.example/b-c-\nd-e.html, and others, say", "https://a.example/b-c-d-e.html"),
-    ],
-)
-def test_an_address_is_found_whole(text: str, url: str):
-    assert [link.url for link in parse_article(text.encode(), "a.txt").links] == [url]
-
-
-def test_one_paragraph_is_no_standfirst():
-    article = parse_article(b"This is all that there is.", "a.txt")
-    assert (article.standfirst, article.paragraphs) == ("", ("This is all that there is.",))
-
-
-def markdown() -> bytes:
-    return (
-        f"{STANDFIRST}\n\n“We read it on the **door**,” said Ola Björk. The [council’s report]({URLS[0]}) puts\n"
-        f"the loss at 1.2 million crowns a year.\n\n"
-        f"Read also: [Why It Closed]({URLS[1]})\n\n{SECOND}\n"
-    ).encode()
-
-
-def page() -> bytes:
-    return (
-        f"<!doctype html><html><head><title>Bridge</title></head><body><article><p>{STANDFIRST}</p>"
-        f"<p>“We read it on the <b>door</b>,” said Ola Björk. The <a href='{URLS[0]}'>council’s report</a> puts the "
-        f"loss at 1.2 million crowns a year.</p><p>Read also: <a href='{URLS[1]}'>Why It Closed</a></p>"
-        f"<p>{SECOND}</p></article></body></html>"
-    ).encode()
-
-
-def plain() -> bytes:
-    return (
-        f"{STANDFIRST}\n\n“We read it on the door,” said Ola Björk. The council’s report puts the loss\n"
-        f"at 1.2 million crowns a year.\n{URLS[0]}\n{URLS[1]}\n\n"
-        f"Read also: Why It Closed\n\n{SECOND}\n"
-    ).encode()
-
-
-def printed() -> bytes:
-    rows = [
-        "The bridge at Lofthus closed on Friday, and nobody on the island was",
-        "told in advance.",
-        " ",
-        "“We read it on the door,” said Ola Björk. The council’s report puts the",
-        "loss at 1.2 million crowns a year.",
-        " ",
-        "Read also: Why It Closed",
-        " ",
-    ]
-    return make_pdf([[*rows, "1"], ["A ferry may come back in Sept. 2022, if the islanders buy one."]], URLS)
-
-
-@pytest.mark.parametrize(
-    ("name", "body"), [("a.txt", plain()), ("a.md", markdown()), ("a.html", page()), ("a.pdf", printed())]
-)
-def test_four_formats_of_one_text(name: str, body: bytes):
-    assert values(parse_article(body, name)) == {
-        "standfirst": STANDFIRST,
-        "paragraphs": [FIRST, SECOND],
-        "related": ["Why It Closed"],
-        "links": list(URLS),
-    }
-
-
-def test_the_bytes_tell_the_format_where_the_name_does_not():
-    assert parse_article(page(), "a.txt").paragraphs == (FIRST, SECOND)
-    assert parse_article(printed(), "a").paragraphs == (FIRST, SECOND)
-
-
-def test_a_heading_of_markdown_is_the_title_and_no_text():
-    article = parse_article(b"# The Bridge\n\nOne two three four five.\n\n## Later\n\nSix *seven* eight.\n", "a.md")
-    assert (article.source.title, article.source.text) == (
-        "The Bridge",
-        "One two three four five.\n\nLater\n\nSix seven eight.",
-    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

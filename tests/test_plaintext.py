@@ -1,0 +1,58 @@
+"""Putting text back together that was cut into lines, case by case. tests/test_article.py has whole documents."""
+
+import pytest
+
+from index.article import parse_article
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraph"),
+    [
+        pytest.param(
+            "the com-\npany was here. The company is gone.", "the company was here. The company is gone.", id="cut"
+        ),
+        pytest.param(
+            "the com-\npany was here and is gone", "the company was here and is gone", id="cut-word-seen-once"
+        ),
+        pytest.param("a well-\nknown man left the town", "a well-known man left the town", id="compound"),
+        pytest.param(
+            "no cease-\nfire came; the cease-fire fell", "no cease-fire came; the cease-fire fell", id="elsewhere"
+        ),
+        pytest.param(
+            "of Russia-\nTurkey relations in the long run", "of Russia-Turkey relations in the long run", id="names"
+        ),
+        pytest.param("a 15-\nyear-old boy was found there", "a 15-year-old boy was found there", id="number"),
+        pytest.param("short-\nand long-term plans were made", "short- and long-term plans were made", id="suspended"),
+        pytest.param("it ended -\nor did it not end", "it ended - or did it not end", id="dash"),
+        pytest.param(
+            "he saw the cap-\n\n7\n\f\ntain leave the ship", "he saw the captain leave the ship", id="page-break"
+        ),
+        pytest.param("it went on\n\nPage 3 of 7\n\nto the very end", "it went on to the very end", id="page-of"),
+        pytest.param("one  two\u00a0three\tfour \u200bfive", "one two three four five", id="spaces"),
+        pytest.param("cafe\u0301 o\u0308l is what they sell", "café öl is what they sell", id="accents"),
+    ],
+)
+def test_lines_are_joined(text: str, paragraph: str):
+    assert parse_article(text.encode(), "a.txt").source.text == paragraph
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("see https://a.example/b, and then go on reading", "https://a.example/b"),
+        ("see (https://a.example/b). Then go on reading", "https://a.example/b"),
+        ("see https://a.example/b_(bridge), and then go on", "https://a.example/b_(bridge)"),
+        ("“https://a.example/b” is where it all was said", "https://a.example/b"),
+        ("said so:\n<https://a.example/b?c=d&e=f>\nand then went on", "https://a.example/b?c=d&e=f"),
+        ("said so:\n[1] https://a.example/b#c\nand then went on", "https://a.example/b#c"),
+        ("said so:\nhttps://a.example/b/\nc-d.html\nand then went on", "https://a.example/b/c-d.html"),
+        ("as https://a.example/b-c-\nd-e.html, and others, say", "https://a.example/b-c-d-e.html"),
+    ],
+)
+def test_an_address_is_found_whole(text: str, url: str):
+    assert [link.url for link in parse_article(text.encode(), "a.txt").links] == [url]
+
+
+def test_one_paragraph_is_no_standfirst():
+    article = parse_article(b"This is all that there is.", "a.txt")
+    assert (article.standfirst, article.paragraphs) == ("", ("This is all that there is.",))

@@ -1,6 +1,5 @@
 """Kept pages: whole or absent, whatever is done to the process or the folder."""
 
-import random
 import subprocess
 import sys
 import threading
@@ -88,20 +87,35 @@ def test_what_dead_processes_left_is_cleared(tmp_path: Path):
 
 
 KILLED = """
-import sys
+import os, random, signal, sys, time
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from index.fetch import Fetcher
 from index.load import Limits
 from index.values import Source
-fetcher = Fetcher(cache=Path({cache!r}), archive=False, trusted=frozenset({{("127.0.0.1", {port})}}),
-                  resolve=lambda host, port: ["127.0.0.1"], limits=Limits(interval_s=0),
-                  judge=lambda page: Source("x1", page.url, "t", "short"))
-urls = [f"http://h{{n % 8}}.test:{port}/{{n}}" for n in range(100_000)]
-print("ready", flush=True)
-for start in range(0, len(urls), 80):
-    fetcher.fetch_all(urls[start:start + 80], refresh=True,
-                      on_result=lambda url, page: print(url, type(page).__name__, flush=True))
+
+def fetch_without_end(pipe):
+    fetcher = Fetcher(cache=Path({cache!r}), archive=False, trusted=frozenset({{("127.0.0.1", {port})}}),
+                      resolve=lambda host, port: ["127.0.0.1"], limits=Limits(interval_s=0),
+                      judge=lambda page: Source("x1", page.url, "t", "short"))
+    urls = [f"http://h{{n % 8}}.test:{port}/{{n}}" for n in range(80)]
+    said = lambda url, page: os.write(pipe, f"{{url}} {{type(page).__name__}}\\n".encode())
+    while True:
+        fetcher.fetch_all(urls, refresh=True, on_result=said)
+
+moments = random.Random(7)
+for _ in range(20):
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if not child:
+        fetch_without_end(theirs)
+    os.close(theirs)
+    with os.fdopen(ours) as reported:
+        first = reported.readline()
+        time.sleep(moments.uniform(0.02, 0.3))
+        os.kill(child, signal.SIGKILL)
+        print(first + reported.read(), "killed", flush=True)
+    os.waitpid(child, 0)
 """
 
 
@@ -109,47 +123,16 @@ for start in range(0, len(urls), 80):
 def test_killing_the_process_20_times_loses_nothing_kept(tmp_path: Path, capsys):
     """Killed at 20 moments of fetching: every page it had reported is whole, and no file is half a page."""
     body = story().replace(b"</article>", b"<!--" + b"x" * 300_000 + b"--></article>")
-    kinds: dict[str, int] = {"kept": 0, "half-written": 0}
     with small_web() as web:
         for host in range(8):
             web.routes[f"h{host}.test/*"] = Answer(body)
-        runs = [Run(tmp_path / str(number), web.port) for number in range(2)]
-        moments = random.Random(7)
-        for number in range(20):
-            run = runs[number % 2]
-            reported = run.go(moments.uniform(0.02, 0.3))
-            runs[number % 2] = Run(run.cache, web.port)
-            pages = Pages(run.cache)
-            kept = {url: pages.get(url) for url in reported}
-            assert all(one is not None and one.page.body == body for one in kept.values())
-            for file in run.cache.glob("*.page"):
-                assert file.read_bytes().endswith(body)
-            kinds["kept"] += len(reported)
-            kinds["half-written"] += len(list(run.cache.glob("*.part")))
-        for run in runs:
-            run.process.kill()
-            run.process.communicate()
-    assert kinds["kept"] > 0
-    say(
-        capsys,
-        f"kill -9 x 20: {kinds['kept']} pages reported kept, 0 lost; {kinds['half-written']} half-written set aside",
-    )
-
-
-class Run:
-    """A process that fetches without end. The next one starts while this one works, because starting is slow."""
-
-    def __init__(self, cache: Path, port: int) -> None:
-        self.cache = cache
-        code = KILLED.format(root=str(ROOT), cache=str(cache), port=port)
-        self.process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-
-    def go(self, seconds: float) -> list[str]:
-        """Let it fetch for a while, kill it, and give the addresses it had reported as kept."""
-        assert self.process.stdout
-        assert self.process.stdout.readline() == "ready\n"
-        time.sleep(seconds)
-        self.process.kill()
-        lines = self.process.communicate()[0].splitlines()
-        whole = [line.split() for line in lines if len(line.split()) == 2]
-        return [url for url, kind in whole if kind == "Page"]
+        code = KILLED.format(root=str(ROOT), cache=str(tmp_path), port=web.port)
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    said = [line.split() for line in run.stdout.splitlines()]
+    reported = [line[0] for line in said if len(line) == 2 and line[1] == "Page"]
+    kept = {url: Pages(tmp_path).get(url) for url in reported}
+    assert [url for url, one in kept.items() if one is None or one.page.body != body] == []
+    assert [file for file in tmp_path.glob("*.page") if not file.read_bytes().endswith(body)] == []
+    assert (sum("killed" in line for line in said), len(reported) > 20) == (20, True)
+    halves = len(list(tmp_path.glob("*.part")))
+    say(capsys, f"kill -9 x 20: {len(reported)} pages reported kept, 0 lost; {halves} half-written set aside")

@@ -89,8 +89,7 @@ def choose(question: str, scored: Sequence[Scored], threshold: float) -> list[Sc
 def draft(scored: Scored) -> Draft:
     sentence = scored.candidate.sentence
     place = Place(scored.candidate.passage.source, sentence.start, sentence.end)
-    whole = scored.short is not None and scored.short[1] - scored.short[0] >= len(place.text) - 1
-    return Draft(place.text, (place,), None if whole else scored.short)
+    return Draft(place.text, (place,), scored.short)
 
 
 def nearest(scored: Sequence[Scored]) -> tuple[Passage, ...]:

@@ -5,16 +5,34 @@ by `python -m eval.fit` on public data. Pure but for the reader's model.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from math import exp
 from typing import Protocol
 
-from index.search import Candidate
+from assistant.question import names
+from index.search import Candidate, shared
+from index.words import terms
 
 Span = tuple[int, int]
+FEATURES = (
+    "span",
+    "answerable",
+    "span_behind",
+    "late",
+    "late_behind",
+    "cosine",
+    "words",
+    "words_near",
+    "names_absent",
+)
+"""The reader's best span in the sentence against no answer, and its verdict on the passage; how far the
+sentence is behind the best one in both; the likenesses of index/search.py; the share of the question's words
+that the whole passage holds; and how many of its names the passage does not hold."""
+LOWEST = -30.0
+"""A span score for sentences that the reader saw no token of."""
 
 
 class Reading(Protocol):
@@ -61,19 +79,11 @@ def decision() -> Decision:
     return Decision(about["bias"], about["weights"], about["threshold"])
 
 
-def similarity(candidate: Candidate) -> float:
-    """One number for a candidate's likeness to the question.
-
-    Equal parts of late interaction and cosine and a third of shared words: right first for 21 of the 27
-    visible cases about the article's text; late interaction alone 20, shared words alone 18, cosine alone 14.
-    """
-    return candidate.late + candidate.cosine + 0.3 * candidate.words
-
-
 def score(question: str, candidates: Sequence[Candidate], reader: Reads | None) -> list[Scored]:
     """Every candidate with its probability, likeliest first; ties keep the order of the source."""
     read = readings(question, candidates, reader) if reader else {}
-    scored = [one(candidate, read.get(candidate.passage.id)) for candidate in candidates]
+    rows = zip(candidates, features(question, candidates, read), strict=True)
+    scored = [Scored(candidate, decision().probability(values), short) for candidate, (values, short) in rows]
     return sorted(scored, key=lambda s: (-s.probability, s.candidate.rank, s.candidate.sentence.start))
 
 
@@ -84,13 +94,40 @@ def readings(question: str, candidates: Sequence[Candidate], reader: Reads) -> d
     return {p.id: reading for p, reading in zip(passages, read, strict=True)}
 
 
-def one(candidate: Candidate, reading: Reading | None) -> Scored:
-    features = {"similarity": similarity(candidate), "late": candidate.late, "words": candidate.words}
-    short: Span | None = None
-    if reading is not None:
-        base = candidate.passage.start
-        best, (start, end) = reading.best_in(candidate.sentence.start - base, candidate.sentence.end - base)
-        at = candidate.sentence.start - base
-        short = (start - at, end - at) if at <= start < end <= candidate.sentence.end - base else None
-        features |= {"span": best, "answerable": reading.answerable}
-    return Scored(candidate, decision().probability(features), short)
+def features(
+    question: str, candidates: Sequence[Candidate], read: Mapping[str, Reading]
+) -> list[tuple[dict[str, float], Span | None]]:
+    """The named features of each candidate, and the short answer in it; see FEATURES."""
+    asked = dict.fromkeys(terms(question), 1.0)
+    named = names(question)
+    best_late = max((c.late for c in candidates), default=0.0)
+    spans = [span_in(c, read.get(c.passage.id)) for c in candidates]
+    best_span = max((found[0] for found in spans), default=0.0)
+    rows = []
+    for candidate, (span, short) in zip(candidates, spans, strict=True):
+        reading = read.get(candidate.passage.id)
+        context = f"{candidate.passage.source.title} {candidate.passage.text}".lower()
+        values = {
+            "span": span,
+            "answerable": reading.answerable if reading else 0.0,
+            "span_behind": best_span - span,
+            "late": candidate.late,
+            "late_behind": best_late - candidate.late,
+            "cosine": candidate.cosine,
+            "words": candidate.words,
+            "words_near": shared(candidate.passage.text, asked),
+            "names_absent": float(sum(name.lower() not in context for name in named)),
+        }
+        rows.append((values, short))
+    return rows
+
+
+def span_in(candidate: Candidate, reading: Reading | None) -> tuple[float, Span | None]:
+    """The reader's best span in a sentence: its score against no answer, and its place in the sentence."""
+    if reading is None:
+        return 0.0, None
+    at = candidate.sentence.start - candidate.passage.start
+    length = candidate.sentence.end - candidate.sentence.start
+    found, (start, end) = reading.best_in(at, at + length)
+    whole = end - start >= length - 1
+    return max(found, LOWEST), (start - at, end - at) if start < end and not whole else None

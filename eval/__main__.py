@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         if args.set:
-            return sets.run_set(args.set, args.data, limit=args.limit, out=args.out, say=say)
+            return measured_set(args)
         cases = checked_cases(args.cases, args.article)
         if args.check:
             print(f"{len(cases)} cases, all fit to be asked")
@@ -110,6 +110,16 @@ def reported(args: argparse.Namespace, cases: tuple[Case, ...]) -> int:
     made = f"Made {datetime.now(UTC):%d %B %Y, %H:%M} UTC."
     (args.out / "report.html").write_text(report.page(found, made=made), "utf-8")
     say(f"report: {args.out / 'report.html'}")
+    return 0
+
+
+def measured_set(args: argparse.Namespace) -> int:
+    """Measure one public set, print its figures, keep them as JSON."""
+    found = sets.run_set(args.set, args.data, limit=args.limit, out=args.out, say=say)
+    print(console.set_table(found))
+    path = args.out / "sets" / f"{args.set}.json"
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    say(f"figures: {path}")
     return 0
 
 

@@ -59,3 +59,13 @@ def crashes(found: dict[str, Any]) -> list[str]:
         for f in s["failures"]
         if f["came"] is None or (s["crashes"] and ": " in f["why"])
     ]
+
+
+def set_table(found: dict[str, Any]) -> str:
+    """The figures of a public set, a line each, and those that others published."""
+    rows = [f"{found['about']}: {found['items']} items"]
+    width = max(len(name) for name in found["figures"])
+    for name, rate in found["figures"].items():
+        rows.append(f"{name:<{width}}  {percent(rate, wide=True)}")
+    rows.append(f"in brackets the 95% interval from {found['resamples']} bootstrap resamples")
+    return "\n".join(rows + [f"published: {line}" for line in found["published"]])

@@ -78,7 +78,7 @@ def percentile(values: Sequence[float], share_below: float) -> float:
     return ordered[max(at, 0)] if ordered else 0.0
 
 
-def auc(scores: Sequence[float], positive: Sequence[bool]) -> float:
+def auc(scores: Sequence[float] | Array, positive: Sequence[bool] | NDArray[np.bool_]) -> float:
     """The chance that a positive scores above a negative, ties counted half (Mann and Whitney 1947)."""
     values, flags = np.asarray(scores, dtype=np.float64), np.asarray(positive, dtype=bool)
     if flags.all() or not flags.any():

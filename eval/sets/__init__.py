@@ -1,10 +1,87 @@
-"""Public sets: how the parts of the assistant do on questions that nobody here wrote."""
+"""Public sets: how the parts of the assistant do on questions that nobody here wrote.
 
-from collections.abc import Callable
+Nothing of them is in the repository; `--data` names a folder that holds them. Long runs show their progress,
+and go on where they were stopped.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
-NAMES: tuple[str, ...] = ()
+from eval.sets import ranking, support, unansq
+from eval.sets.base import Figures, PublicSet, Row, Tools
+from eval.sets.files import SetError
+from eval.sets.journal import Journal
+from eval.stats import RESAMPLES
+
+SETS: dict[str, PublicSet[Any]] = {
+    "unansq": unansq.UNANSQ,
+    "wikiqa": ranking.WIKIQA,
+    "wice": support.WICE,
+    "trecqa": ranking.TRECQA,
+    "selqa": ranking.SELQA,
+    "fm2": support.FM2,
+    "healthver": support.HEALTHVER,
+    "pairs": support.PAIRS,
+}
+NAMES = tuple(SETS)
+SHAPES = ("assistant/decision.json", "assistant/reader/weights/reader.json")
+"""Files that a figure depends on beside the data: a journal made with others is not continued."""
+PROGRESS_S = 5.0
+Say = Callable[[str], None]
 
 
-def run_set(name: str, data: Path, *, limit: int | None, out: Path, say: Callable[[str], None]) -> int:
-    raise NotImplementedError
+def run_set(name: str, data: Path | None, *, limit: int | None, out: Path, say: Say) -> dict[str, Any]:
+    """Measure one set; returns its figures as plain JSON. Stopped and started again, it goes on where it was."""
+    if data is None:
+        raise SetError(f"--set {name} needs --data, the folder that holds the set")
+    chosen = SETS[name]
+    items = list(chosen.read(data))[:limit]
+    if not items:
+        raise SetError(f"{data} holds no item of {name}")
+    journal = Journal(out / "sets" / f"{name}.journal", run_of(name, [item.id for item in items]))
+    rows = measured(chosen, items, journal, Tools(out / "store", say), say)
+    return summary(name, chosen, rows)
+
+
+def measured(chosen: PublicSet[Any], items: Sequence[Any], journal: Journal, tools: Tools, say: Say) -> list[Row]:
+    """Measure what the journal does not hold yet, telling every few seconds how far it is."""
+    left = [item for item in items if item.id not in journal.rows]
+    if len(left) < len(items):
+        say(f"going on after {len(items) - len(left)} of {len(items)}")
+    measure = chosen.prepare(items, tools) if left else None
+    begun = told = monotonic()
+    for done, item in enumerate(left, start=1):
+        if measure:
+            journal.add(item.id, measure(item))
+        if monotonic() - told > PROGRESS_S:
+            told = monotonic()
+            rest = (told - begun) / done * (len(left) - done)
+            say(f"{len(items) - len(left) + done} of {len(items)}, about {rest / 60:.0f} min left")
+    return [journal.rows[item.id] for item in items]
+
+
+def run_of(name: str, ids: Sequence[str]) -> dict[str, Any]:
+    """What tells one run from another: the set, its items, and the files that shape the answers."""
+    root = Path(__file__).parents[2]
+    shapes = {path: digest((root / path).read_bytes()) for path in SHAPES if (root / path).is_file()}
+    return {"set": name, "items": digest("\n".join(ids).encode()), "shapes": shapes}
+
+
+def digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def summary(name: str, chosen: PublicSet[Any], rows: Sequence[Row]) -> dict[str, Any]:
+    """The figures of a set, with those that others published."""
+    found: Figures = chosen.figures(rows)
+    return {
+        "set": name,
+        "about": chosen.about,
+        "items": len(rows),
+        "resamples": RESAMPLES,
+        "figures": {key: value.to_dict() for key, value in found.items() if value},
+        "published": list(chosen.published),
+    }

@@ -1,0 +1,57 @@
+"""What a public set is, and the tools it is measured with. Values only; no set is named here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from assistant.reader import Reader
+from eval.stats import Rate
+from index.encoder import Encoder, open_encoder
+
+Row = dict[str, Any]
+"""What measuring one item gave, as plain JSON: it is written to the journal and read back."""
+
+
+class HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Item = TypeVar("Item", bound=HasId)
+
+
+class Tools:
+    """The models, loaded when a set first needs them."""
+
+    def __init__(self, store: Path, say: Callable[[str], None]) -> None:
+        self._store = store
+        self._say = say
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The embedded encoder."""
+        return open_encoder("", self._store, self._say)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The shipped reader. Raises `ReaderError` where there is none."""
+        return Reader.load()
+
+
+Figures = Mapping[str, Rate | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSet(Generic[Item]):
+    """One set: how it is read, asked and summed up, and what others reached on it."""
+
+    about: str
+    read: Callable[[Path], Sequence[Item]]
+    """All items of a data folder, in a fixed order."""
+    prepare: Callable[[Sequence[Item], Tools], Callable[[Item], Row]]
+    """Looks at all items once, and returns what measures one."""
+    figures: Callable[[Sequence[Row]], Figures]
+    published: tuple[str, ...] = ()
+    """Figures of others and where they stand, to be shown beside ours."""

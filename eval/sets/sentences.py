@@ -1,0 +1,92 @@
+"""Score the sentences of a text for a question, as the assistant does and as simpler systems do.
+
+In: questions with their candidate sentences. Out: for each system a score a sentence. The sentences are put
+together as one text and packed into passages as the index packs them, so that the reader sees what it would see.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.reader import Reader
+from assistant.reader.inference import WEIGHTS
+from assistant.score import score
+from eval.sets.base import Tools
+from index.encoder import Encoder, TokenVectors, Vectors, unit
+from index.passages import PASSAGE_CHARS, passage
+from index.search import Candidate, fuse, shared
+from index.values import Passage, Sentence, Source
+from index.words import Words, terms
+
+Scores = dict[str, list[float]]
+"""By system, one score a sentence."""
+
+
+def packed(texts: Sequence[str], *, limit: int = PASSAGE_CHARS) -> list[Passage]:
+    """The sentences in order, as passages of at most `limit` characters or one sentence."""
+    source = Source("set", "", "", " ".join(texts))
+    found: list[Passage] = []
+    held: list[Sentence] = []
+    start = 0
+    for text in texts:
+        sentence = Sentence(start, start + len(text))
+        if held and sentence.end - held[0].start > limit:
+            found.append(passage(source, held))
+            held = []
+        held.append(sentence)
+        start = sentence.end + 1
+    return [*found, passage(source, held)] if held else found
+
+
+class Scorer:
+    """Scores sentences by every system. Knows the words of all texts, for how rare each is."""
+
+    def __init__(self, texts: Sequence[str], encoder: Encoder, reader: Reader | None) -> None:
+        self._words = Words.build(texts)
+        self._encoder = encoder
+        self._reader = reader
+
+    def scores(self, question: str, texts: Sequence[str], first: int) -> Scores:
+        """Scores of consecutive sentences; `first` is the row of the first among all texts."""
+        asked = self._encoder.tokens([question])[0]
+        passages = packed(texts)
+        rows = self._encoder.tokens([p.text for p in passages])
+        weights = {term: self._words.rarity(term) for term in dict.fromkeys(terms(question))}
+        candidates = [c for p, row in zip(passages, rows, strict=True) for c in candidates_of(p, row, asked, weights)]
+        words = self._words.scores(question)[first : first + len(texts)].tolist()
+        found: Scores = {
+            "BM25": words,
+            "cosine": [c.cosine for c in candidates],
+            "BM25 + cosine": fused(words, [c.cosine for c in candidates]),
+            "late interaction + cosine": [c.late + c.cosine for c in candidates],
+        }
+        scored = {s.candidate.sentence: s.probability for s in score(question, candidates, self._reader)}
+        found["assistant" if self._reader else "assistant, no reader"] = [scored[c.sentence] for c in candidates]
+        return found
+
+
+def scorer(texts: Sequence[str], tools: Tools) -> Scorer:
+    """A scorer with the shipped models; without a reader where none is shipped, as the assistant."""
+    return Scorer(texts, tools.encoder, tools.reader if (WEIGHTS / "reader.json").is_file() else None)
+
+
+def candidates_of(
+    place: Passage, embedded: TokenVectors, asked: TokenVectors, weights: dict[str, float]
+) -> list[Candidate]:
+    """The sentences of a passage with their likeness to a question, as `index.search` measures it."""
+    starts = embedded.places[:, 0] + place.start
+    found = []
+    for sentence in place.sentences:
+        own: Vectors = embedded.vectors[(starts >= sentence.start) & (starts < sentence.end)]
+        late = float((asked.vectors @ own.T).max(1).mean()) if len(own) and len(asked.vectors) else 0.0
+        cosine = float(unit(own.mean(0)) @ asked.vector) if len(own) else 0.0
+        text = place.source.text[sentence.start : sentence.end]
+        found.append(Candidate(place, sentence, late, cosine, shared(text, weights), rank=0))
+    return found
+
+
+def fused(*rankings: Sequence[float]) -> list[float]:
+    """Reciprocal rank fusion of scores, one fused score a row."""
+    orders = [np.argsort(-np.asarray(scores), kind="stable").tolist() for scores in rankings]
+    scores = dict(fuse(*orders))
+    return [scores[row] for row in range(len(rankings[0]))]

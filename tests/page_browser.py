@@ -1,7 +1,9 @@
 """Fixtures of the page's tests: one Chromium and one served page for a module."""
 
+import http.server
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,3 +42,25 @@ def served(assistant: Any) -> Iterator[Served]:
     running = serve(assistant, port=0, block=False)
     yield running
     running.close()
+
+
+@pytest.fixture(scope="module")
+def sink() -> Iterator[tuple[str, list[str]]]:
+    """A server that any escaping request would reach: its address and the paths it saw."""
+    seen: list[str] = []
+
+    class Counting(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        do_POST = do_GET
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Counting)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"127.0.0.1:{server.server_port}", seen
+    server.shutdown()

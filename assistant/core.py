@@ -216,15 +216,18 @@ class Assistant:
         return extract(asked, intent, opened.search, opened.reader, self._settings.threshold), asked, intent
 
     def _answer(self, asked: Asked, intent: Intent, found: Found) -> Answer:
-        (sentences,), citations = cite.number(found.drafts)
-        answer = Answer(asked.text, asked.searched, "", "answer", sentences, citations, found.related)
+        (sentences, correction), citations = cite.number(found.drafts, found.correction)
+        answer = Answer(
+            asked.text, asked.searched, "", "answer", sentences, citations, found.related, correction=correction
+        )
         if intent is Intent.HELP:
             first = next(iter(self.examples()), "")
             return replace(answer, kind="help", text=words_for.help_line(asked.text, first), suggestion=first)
-        if not sentences:
-            suggestion = next((q for q in self._examples[1] if q != asked.text), "")
-            return replace(answer, kind="refusal", text=words_for.refusal(intent), suggestion=suggestion)
-        return replace(answer, text=cite.with_markers(sentences))
+        if sentences:
+            return replace(answer, text=cite.with_markers(sentences))
+        suggestion = next((q for q in self._examples[1] if q != asked.text), "")
+        text = words_for.corrected(cite.with_markers(correction)) if correction else words_for.refusal(intent)
+        return replace(answer, kind="refusal", text=text, suggestion=suggestion)
 
     def _current(self) -> Opened:
         """The opened version that the pointer names; builds where there is none, reopens on a swap."""

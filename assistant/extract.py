@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant import overview
 from assistant.cite import Draft, Place
-from assistant.question import Asked, Intent
+from assistant.question import Asked, Intent, premise
 from assistant.score import Reads, Scored, decision, score
 from index.search import Search
 from index.store import Index
@@ -22,6 +22,12 @@ MAX_SENTENCES = 3
 RELATED = 2
 ADDS = 0.75
 """A further sentence is given only if it is at least this likely, measured against the first."""
+NEAR = 3
+"""Sentences held against the premise of a question."""
+SAME_MATTER = 0.5
+"""A sentence corrects a premise only if it holds this share of the question's words, weighted by rarity."""
+CONTRADICTED = 0.9
+"""How surely the reader must find a premise contradicted before it is called false."""
 ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:which|what|name|list|give|who)\b.{0,40}\b(?:parts|names|reasons|ways|things|steps|conditions|factors|examples|places"
     r"|countries|leaders|events|actors|sides|parties|cities|groups|two|three|four|both|all|differen\w+)\b",
@@ -49,6 +55,8 @@ class Found:
     """The best sentence's probability, 0 to 1; 1 where the way of answering leaves no doubt."""
     read: int = 0
     """Passages that were read."""
+    correction: tuple[Draft, ...] = ()
+    """What contradicts the premise of the question; then `drafts` is empty."""
 
 
 def extract(asked: Asked, wanted: Intent, search: Search, reader: Reads | None, threshold: float | None) -> Found:
@@ -71,10 +79,29 @@ def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) 
     scored = score(asked.read, candidates, reader)
     related = nearest(scored)
     best = scored[0].probability if scored else 0.0
+    count = len({c.passage.id for c in candidates})
+    contradiction = correction(asked.read, scored, reader)
+    if contradiction:
+        return Found((), related, 1 - contradiction[1], count, (contradiction[0],))
     if best < threshold:
-        return Found((), related, best, len({c.passage.id for c in candidates}))
+        return Found((), related, best, count)
     chosen = choose(asked.text, scored, threshold)
-    return Found(tuple(draft(s) for s in chosen), related, best, len({c.passage.id for c in candidates}))
+    return Found(tuple(draft(s) for s in chosen), related, best, count)
+
+
+def correction(question: str, scored: Sequence[Scored], reader: Reads | None) -> tuple[Draft, float] | None:
+    """A near sentence that contradicts what the question takes for granted, and how surely; or None."""
+    claim = premise(question)
+    near = [s for s in scored[:NEAR] if s.candidate.words >= SAME_MATTER]
+    if not claim or not near or reader is None:
+        return None
+    judged = reader.support([(s.candidate.text, claim) for s in near])
+    surest = max(zip(judged, near, strict=True), key=lambda pair: pair[0].contradicted)
+    if surest[0].contradicted < CONTRADICTED:
+        return None
+    found = surest[1].candidate
+    place = Place(found.passage.source, found.sentence.start, found.sentence.end)
+    return Draft(place.text, (place,)), surest[0].contradicted
 
 
 def choose(question: str, scored: Sequence[Scored], threshold: float) -> list[Scored]:

@@ -98,6 +98,12 @@ QUESTION_WORDS = frozenset(
     Had May Might Must In On At After Before By For From With And But Or So The A An Give Name List Tell Explain
     Describe Summarise According To Under Since During Does I""".split()
 )
+PREMISE = re.compile(
+    r"(?:and |but |so )?(?:why|when|where|how(?! (?:many|much|long|far|often|old|big|large|likely|well)\b))"
+    r" (?P<aux>did|does|do|was|were|is|are|has|have|had|can|could|will|would) (?P<rest>.+)",
+    re.IGNORECASE,
+)
+PARTICIPLE = re.compile(r"(?:\w+(?:ed|en|ing|wn|ght|lt|pt)|not|no longer|so|being|been)\b", re.IGNORECASE)
 BARE_TERMS = 2
 """A question with so few words of its own leans on the turn before it."""
 
@@ -199,3 +205,21 @@ def with_names(question: str, before: Answer) -> str:
         pronoun[0].lower() == "her" and re.match(r" \w", question[pronoun.end() :])
     )
     return question[: pronoun.start()] + name + ("'s" if owns else "") + question[pronoun.end() :]
+
+
+def premise(question: str) -> str:
+    """The claim that a why, when, where or how question takes for granted; empty for other questions.
+
+    `Why was Ankara angered by it?` takes for granted that `Ankara was angered by it`. Without a parser
+    the auxiliary is put before the first word that looks like a participle, or dropped.
+    """
+    found = PREMISE.fullmatch(question.strip(" ?.!"))
+    if not found:
+        return ""
+    auxiliary, rest = found["aux"].lower(), found["rest"].split()
+    if auxiliary in {"did", "does", "do"}:
+        return " ".join(rest) + "."
+    for at, word in enumerate(rest[1:], start=1):
+        if PARTICIPLE.match(word):
+            return " ".join([*rest[:at], auxiliary, *rest[at:]]) + "."
+    return " ".join(rest) + "."

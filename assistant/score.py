@@ -12,6 +12,7 @@ from importlib.resources import files
 from math import exp
 from typing import Protocol
 
+from assistant.expects import kind, lacks
 from assistant.question import names
 from index.search import Candidate, shared
 from index.words import terms
@@ -27,10 +28,12 @@ FEATURES = (
     "words",
     "words_near",
     "names_absent",
+    "kind_absent",
 )
 """The reader's best span in the sentence against no answer, and its verdict on the passage; how far the
 sentence is behind the best one in both; the likenesses of index/search.py; the share of the question's words
-that the whole passage holds; and how many of its names the passage does not hold."""
+that the whole passage holds; how many of its names the passage does not hold; and 1 where the sentence has
+nothing of the kind asked for (a number, a time, a name)."""
 LOWEST = -30.0
 """A span score for sentences that the reader saw no token of."""
 
@@ -43,10 +46,20 @@ class Reading(Protocol):
     def best_in(self, start: int, end: int) -> tuple[float, Span]: ...
 
 
+class Judgement(Protocol):
+    """How likely evidence supports a claim, contradicts it, or does neither; the three sum to 1."""
+
+    @property
+    def supported(self) -> float: ...
+    @property
+    def contradicted(self) -> float: ...
+
+
 class Reads(Protocol):
-    """The reader: one pass over a question and passages."""
+    """The reader: one pass over a question and passages, or over pairs of evidence and claim."""
 
     def read(self, question: str, passages: Sequence[str]) -> Sequence[Reading]: ...
+    def support(self, pairs: Sequence[tuple[str, str]]) -> Sequence[Judgement]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,7 @@ def features(
 ) -> list[tuple[dict[str, float], Span | None]]:
     """The named features of each candidate, and the short answer in it; see FEATURES."""
     asked = dict.fromkeys(terms(question), 1.0)
-    named = names(question)
+    named, wanted = names(question), kind(question)
     best_late = max((c.late for c in candidates), default=0.0)
     spans = [span_in(c, read.get(c.passage.id)) for c in candidates]
     best_span = max((found[0] for found in spans), default=0.0)
@@ -117,6 +130,7 @@ def features(
             "words": candidate.words,
             "words_near": shared(candidate.passage.text, asked),
             "names_absent": float(sum(name.lower() not in context for name in named)),
+            "kind_absent": float(lacks(candidate.text, wanted)),
         }
         rows.append((values, short))
     return rows

@@ -23,6 +23,11 @@ def refusal(intent: Intent) -> str:
     return REFUSALS[intent]
 
 
+def corrected(sentence: str) -> str:
+    """A refusal that names what the sources say instead."""
+    return f"The sources do not say so. They say: {sentence}"
+
+
 def help_line(asked: str, example: str) -> str:
     """One line for a greeting, thanks, or "what can you do?"."""
     opening = "You are welcome." if "thank" in asked.lower() or "thx" in asked.lower() else "Hello."

@@ -1,0 +1,59 @@
+"""What kind of thing a question asks for, and whether a text holds any. In: words. Out: a kind, a claim.
+
+Only kinds whose absence can be seen without understanding: a quantity, a time, a name. "How many
+vehicles?" cannot be answered by a sentence without a number; that one has a number proves nothing.
+"""
+
+import re
+from enum import Enum
+
+NUMBER = (
+    r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?"
+    r"|dozens?|half|twice|double|triple|both|pair|couple|single|none|no|one|zero"
+)
+TIMES = (
+    r"\d{4}s?|\d{1,2}:\d\d|jan(?:uary|\.)|feb(?:ruary|\.)|mar(?:ch|\.)|apr(?:il|\.)|may \d|june?|july?|aug(?:ust|\.)|sept?(?:ember|\.)"
+    r"|oct(?:ober|\.)|nov(?:ember|\.)|dec(?:ember|\.)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tomorrow|tonight"
+    r"|morning|afternoon|evening|night|midnight|noon|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|spring|summer|autumn|winter"
+    r"|ago|recently?|soon|now|currently?|since|before|after|during|until|when|while|once|already|later|earlier|age of|era|reign"
+)
+
+
+class Kind(Enum):
+    """What is asked for."""
+
+    QUANTITY = "quantity"
+    TIME = "time"
+    NAME = "name"
+    ANYTHING = "anything"
+
+
+ASKS = (
+    (
+        Kind.QUANTITY,
+        re.compile(
+            r"\bhow (?:many|much|far|long|old|big|large|tall|high|deep|fast|often|wide|heavy)\b"
+            r"|\bwhat (?:number|percentage|percent|share|amount|age|distance|sum)\b"
+        ),
+    ),
+    (Kind.TIME, re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|time|century|decade)\b")),
+    (Kind.NAME, re.compile(r"\b(?:who|whom|whose)\b|\bwhat (?:is|was|are|were) the (?:full )?names?\b")),
+)
+HOLDS = {
+    Kind.QUANTITY: re.compile(rf"\b(?:{NUMBER})\b|%", re.IGNORECASE),
+    Kind.TIME: re.compile(rf"\b(?:{TIMES})(?!\w)", re.IGNORECASE),
+    Kind.NAME: re.compile(r"(?<!^)(?<![.!?“\"] )\b[A-Z]|\b(?:he|she|they|him|them)\b"),
+}
+
+
+def kind(question: str) -> Kind:
+    """The kind of thing that a question asks for, by its first question word."""
+    plain = question.lower()
+    found = [(match.start(), kind) for kind, pattern in ASKS if (match := pattern.search(plain))]
+    return min(found, key=lambda pair: pair[0])[1] if found else Kind.ANYTHING
+
+
+def lacks(text: str, wanted: Kind) -> bool:
+    """Does a text hold nothing of that kind? Never true of ANYTHING."""
+    return wanted in HOLDS and not HOLDS[wanted].search(text)

@@ -30,14 +30,16 @@ OUTPUTS = ["start", "end", "answer", "support"]
 
 def to_onnx(net: ReaderNet) -> onnx.ModelProto:
     """The network in ONNX, fp32, for any batch size and length."""
-    rows, ids = torch.zeros(2, 16, WIDTH), torch.ones(2, 16, dtype=torch.long)
+    rows = torch.zeros(2, 16, WIDTH)
+    # Two tensors, for the exporter takes one tensor given twice to be one input.
+    segments, mask = (torch.ones(2, 16, dtype=torch.long) for _ in range(2))
     count, length = torch.export.Dim("count", max=512), torch.export.Dim("length", max=512)
     shape = {0: count, 1: length}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "reader.onnx"
         torch.onnx.export(
             net.eval(),
-            (rows, ids, ids),
+            (rows, segments, mask),
             path,
             input_names=["rows", "segments", "mask"],
             output_names=OUTPUTS,

@@ -9,7 +9,7 @@ import pytest
 
 from eval import sets, stats
 from eval.__main__ import main
-from eval.sets import ranking, support, unansq
+from eval.sets import clapnq, followups, ranking, realtimeqa, support, unansq
 from eval.sets.base import PublicSet
 from eval.sets.files import SetError, find, objects
 from eval.sets.sentences import fused, packed
@@ -227,3 +227,67 @@ def test_fusion_prefers_what_both_rankings_like():
     assert np.argsort(fused([3.0, 2.0, 1.0], [2.0, 3.0, 1.0])).tolist()[0] == 2
     best = fused([1.0, 3.0, 2.0], [1.0, 3.0, 2.0])
     assert best[1] > best[2] > best[0]
+
+
+def test_selected_sentences_are_the_two_best():
+    # taken: rows 2 and 0; right: 0, 1 and 3; 2 * 1 / (2 + 3)
+    assert clapnq.selection_f1([0, 1, 3], [0.5, 0.1, 0.9, 0.5]) == 0.4
+
+
+def test_clapnq_keeps_both_halves_and_knows_the_selected_rows(tmp_path):
+    passage = {"title": "T", "sentences": ["One .", "Two  words ."]}
+    for half, chosen in (("answerable", ["Two words ."]), ("unanswerable", [])):
+        row = {"id": half, "input": "q", "passages": [passage], "output": [{"selected_sentences": chosen}]}
+        (tmp_path / f"dev_{half}.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+    assert clapnq.read(tmp_path) == [
+        clapnq.Asked("answerable", "q", "T", ("One .", "Two words ."), frozenset({1}), True),
+        clapnq.Asked("unanswerable", "q", "T", ("One .", "Two words ."), frozenset(), False),
+    ]
+
+
+def test_an_answer_occurs_as_whole_words_with_curly_quotes_straightened():
+    assert realtimeqa.within("“The Last Supper”", 'They glued themselves to "The Last Supper".')
+    assert not realtimeqa.within("63", "in 1963")
+
+
+def test_the_surer_half_is_half_of_the_questions():
+    rows = [{"em": float(n), "f1": 1.0, "occurs": True, "read": True, "probability": n} for n in (0, 1, 0, 1)]
+    found = realtimeqa.figures(rows)
+    assert (found["EM"].value, found["EM of the surer half"].value, found["EM of the surer half"].count) == (
+        0.5,
+        1.0,
+        2,
+    )
+
+
+CHAT = followups.Chat("1", "When did they part?", (("Who played with Zappa?", "The Mothers."),), "When did Zappa part?")
+
+
+def test_each_way_of_asking_is_one_query():
+    asked = followups.queries(CHAT)
+    assert asked["last turn alone"] == "When did they part?"
+    assert asked["all turns joined"] == "Who played with Zappa? When did they part?"
+    assert "Zappa" in asked["assistant"]
+
+
+def test_the_assistant_resolves_one_turn_after_another():
+    chat = followups.Chat("1", "And why?", (*CHAT.before, ("When did they part?", "In 1969.")), "Why did Zappa part?")
+    assert "Zappa" in followups.searched(chat)
+
+
+def test_ranks_give_mrr_and_recall_at_five():
+    rows = [{"rank": {"s": rank}} for rank in (1, 4, 0, 8)]
+    found = {name: value.value for name, value in followups.cast_figures(rows).items()}
+    assert found == {"s: MRR": (1 + 1 / 4 + 0 + 1 / 8) / 4, "s: recall@5": 0.5}
+    assert followups.place(7, [5, 7]) == 2
+    assert followups.place(9, [5, 7]) == 0
+
+
+def test_a_canard_history_is_title_section_and_pairs(tmp_path):
+    path = tmp_path / "c.jsonl"
+    row = {"id": "1", "history": ["Zappa", "Bands", "Who?", "He."], "question": "When?", "rewrite": "When, Zappa?"}
+    same = {**row, "id": "2", "label": "unchanged"}
+    path.write_text(json.dumps({**row, "label": "changed"}) + "\n" + json.dumps(same) + "\n", "utf-8")
+    assert followups.read_canard(path) == [
+        followups.Chat("1", "When?", (("Zappa: Bands", ""), ("Who?", "He.")), "When, Zappa?")
+    ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from eval.sets import ranking, support, unansq
+from eval.sets import clapnq, followups, ranking, realtimeqa, support, unansq
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.files import SetError
 from eval.sets.journal import Journal
@@ -22,12 +22,23 @@ SETS: dict[str, PublicSet[Any]] = {
     "wice": support.WICE,
     "trecqa": ranking.TRECQA,
     "selqa": ranking.SELQA,
+    "clapnq": clapnq.CLAPNQ,
+    "realtimeqa": realtimeqa.REALTIMEQA,
     "fm2": support.FM2,
     "healthver": support.HEALTHVER,
     "pairs": support.PAIRS,
+    "canard": followups.CANARD,
+    "cast": followups.CAST,
 }
 NAMES = tuple(SETS)
-SHAPES = ("assistant/decision.json", "assistant/reader/weights/reader.json")
+SHAPES = (
+    "assistant/*.py",
+    "assistant/decision.json",
+    "assistant/reader/inference.py",
+    "assistant/reader/weights/*",
+    "index/*.py",
+    "eval/sets/*.py",
+)
 """Files that a figure depends on beside the data: a journal made with others is not continued."""
 PROGRESS_S = 5.0
 Say = Callable[[str], None]
@@ -66,8 +77,8 @@ def measured(chosen: PublicSet[Any], items: Sequence[Any], journal: Journal, too
 def run_of(name: str, ids: Sequence[str]) -> dict[str, Any]:
     """What tells one run from another: the set, its items, and the files that shape the answers."""
     root = Path(__file__).parents[2]
-    shapes = {path: digest((root / path).read_bytes()) for path in SHAPES if (root / path).is_file()}
-    return {"set": name, "items": digest("\n".join(ids).encode()), "shapes": shapes}
+    shapes = "".join(digest(path.read_bytes()) for shape in SHAPES for path in sorted(root.glob(shape)))
+    return {"set": name, "items": digest("\n".join(ids).encode()), "shapes": digest(shapes.encode())}
 
 
 def digest(body: bytes) -> str:

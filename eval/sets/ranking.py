@@ -29,6 +29,7 @@ class Selection:
     question: str
     sentences: tuple[str, ...]
     right: frozenset[int]
+    title: str = ""
 
 
 def prepare(items: Sequence[Selection], tools: Tools) -> Callable[[Selection], Row]:
@@ -42,7 +43,7 @@ def prepare(items: Sequence[Selection], tools: Tools) -> Callable[[Selection], R
         total += len(item.sentences)
 
     def measure(item: Selection) -> Row:
-        found = scores.scores(item.question, item.sentences, first[item.id])
+        found = scores.scores(item.question, item.sentences, first[item.id], title=item.title)
         return {"right": sorted(item.right), "scores": {k: [round(s, 6) for s in v] for k, v in found.items()}}
 
     return measure
@@ -97,6 +98,7 @@ def read_wikiqa(folder: Path) -> list[Selection]:
                 question=own[0]["Question"],
                 sentences=tuple(row["Sentence"] for row in own),
                 right=frozenset(at for at, row in enumerate(own) if row["Label"] == "1"),
+                title=own[0]["DocumentTitle"],
             )
             for key, own in rows.items()
         ]
@@ -136,7 +138,7 @@ def read_selqa(folder: Path) -> list[Selection]:
     try:
         given = json.loads(text_of(path))
         items = [
-            Selection(str(at), row["question"], tuple(row["candidates"]), frozenset(row["answers"]))
+            Selection(str(at), row["question"], tuple(row["candidates"]), frozenset(row["answers"]), row["article"])
             for at, row in enumerate(given)
         ]
     except (ValueError, KeyError, TypeError) as error:

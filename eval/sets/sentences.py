@@ -22,9 +22,9 @@ Scores = dict[str, list[float]]
 """By system, one score a sentence."""
 
 
-def packed(texts: Sequence[str], *, limit: int = PASSAGE_CHARS) -> list[Passage]:
+def packed(texts: Sequence[str], *, title: str = "", limit: int = PASSAGE_CHARS) -> list[Passage]:
     """The sentences in order, as passages of at most `limit` characters or one sentence."""
-    source = Source("set", "", "", " ".join(texts))
+    source = Source("set", "", title, " ".join(texts))
     found: list[Passage] = []
     held: list[Sentence] = []
     start = 0
@@ -46,10 +46,10 @@ class Scorer:
         self._encoder = encoder
         self._reader = reader
 
-    def scores(self, question: str, texts: Sequence[str], first: int) -> Scores:
-        """Scores of consecutive sentences; `first` is the row of the first among all texts."""
+    def scores(self, question: str, texts: Sequence[str], first: int, *, title: str = "") -> Scores:
+        """Scores of consecutive sentences of one page; `first` is the row of the first among all texts."""
         asked = self._encoder.tokens([question])[0]
-        passages = packed(texts)
+        passages = packed(texts, title=title)
         rows = self._encoder.tokens([p.text for p in passages])
         weights = {term: self._words.rarity(term) for term in dict.fromkeys(terms(question))}
         candidates = [c for p, row in zip(passages, rows, strict=True) for c in candidates_of(p, row, asked, weights)]

@@ -122,8 +122,7 @@ def prepare(assistant: Assistant) -> None:
 def as_text(answer: Answer) -> str:
     """An answer for a terminal: the words, then what each marker stands for."""
     lines = [answer.text]
-    for label, sentences in (("It says", answer.correction), ("Note", answer.notes)):
-        lines += [f"{label}: {marked(sentence)}" for sentence in sentences]
+    lines += [marked(note) for note in answer.notes]
     lines += [
         f"  [{c.number}] {c.source.title} ({c.source.url}), characters {c.start}-{c.end}" for c in answer.citations
     ]

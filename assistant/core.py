@@ -216,9 +216,17 @@ class Assistant:
         return extract(asked, intent, opened.search, opened.reader, self._settings.threshold), asked, intent
 
     def _answer(self, asked: Asked, intent: Intent, found: Found) -> Answer:
-        (sentences, correction), citations = cite.number(found.drafts, found.correction)
+        (sentences, correction, notes), citations = cite.number(found.drafts, found.correction, found.notes)
         answer = Answer(
-            asked.text, asked.searched, "", "answer", sentences, citations, found.related, correction=correction
+            question=asked.text,
+            standalone=asked.searched,
+            text="",
+            kind="answer",
+            sentences=sentences,
+            citations=citations,
+            related=found.related,
+            correction=correction,
+            notes=notes,
         )
         if intent is Intent.HELP:
             first = next(iter(self.examples()), "")

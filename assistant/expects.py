@@ -13,10 +13,13 @@ NUMBER = (
     r"|dozens?|half|twice|double|triple|both|pair|couple|single|none|no|one|zero"
 )
 TIMES = (
-    r"\d{4}s?|\d{1,2}:\d\d|jan(?:uary|\.)|feb(?:ruary|\.)|mar(?:ch|\.)|apr(?:il|\.)|may \d|june?|july?|aug(?:ust|\.)|sept?(?:ember|\.)"
-    r"|oct(?:ober|\.)|nov(?:ember|\.)|dec(?:ember|\.)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tomorrow|tonight"
-    r"|morning|afternoon|evening|night|midnight|noon|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|spring|summer|autumn|winter"
-    r"|ago|recently?|soon|now|currently?|since|before|after|during|until|when|while|once|already|later|earlier|age of|era|reign"
+    r"\d{4}s?|\d{1,2}:\d\d|jan(?:uary|\.)|feb(?:ruary|\.)|mar(?:ch|\.)|apr(?:il|\.)|may \d|june?|july?|aug(?:ust|\.)"
+    r"|sept?(?:ember|\.)|oct(?:ober|\.)|nov(?:ember|\.)|dec(?:ember|\.)|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|today|yesterday|tomorrow|tonight"
+    r"|morning|afternoon|evening|night|midnight|noon|days?|weeks?|months?|years?|decades?|centur(?:y|ies)"
+    r"|spring|summer|autumn|winter"
+    r"|ago|recently?|soon|now|currently?|since|before|after|during|until|when|while|once|already|later|earlier"
+    r"|age of|era|reign"
 )
 
 

@@ -5,13 +5,14 @@ Decides which sentences answer and when to stay silent. Writes no words of its o
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant import overview
+from assistant import overview, words_for
 from assistant.cite import Draft, Place
+from assistant.differ import difference
 from assistant.question import Asked, Intent, premise
 from assistant.score import Reads, Scored, decision, score
-from index.search import Search
+from index.search import Candidate, Search
 from index.store import Index
 from index.values import Passage
 from index.words import stem, terms
@@ -28,6 +29,8 @@ SAME_MATTER = 0.5
 """A sentence corrects a premise only if it holds this share of the question's words, weighted by rarity."""
 CONTRADICTED = 0.9
 """How surely the reader must find a premise contradicted before it is called false."""
+SUPPORTED = 0.8
+"""How surely the reader must find that another source says the same before it is cited for a sentence."""
 ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:which|what|name|list|give|who)\b.{0,40}\b(?:parts|names|reasons|ways|things|steps|conditions|factors|examples|places"
     r"|countries|leaders|events|actors|sides|parties|cities|groups|two|three|four|both|all|differen\w+)\b",
@@ -57,6 +60,8 @@ class Found:
     """Passages that were read."""
     correction: tuple[Draft, ...] = ()
     """What contradicts the premise of the question; then `drafts` is empty."""
+    notes: tuple[Draft, ...] = ()
+    """Where another source differs from what `drafts` say."""
 
 
 def extract(asked: Asked, wanted: Intent, search: Search, reader: Reads | None, threshold: float | None) -> Found:
@@ -85,8 +90,51 @@ def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) 
         return Found((), related, 1 - contradiction[1], count, (contradiction[0],))
     if best < threshold:
         return Found((), related, best, count)
-    chosen = choose(asked.text, scored, threshold)
-    return Found(tuple(draft(s) for s in chosen), related, best, count)
+    chosen = choose(asked.text, article_first(scored, threshold), threshold)
+    drafts = [with_agreeing(draft(s), scored, threshold, reader) for s in chosen]
+    return Found(tuple(drafts), related, best, count, notes=differing(drafts, candidates, search.index))
+
+
+def article_first(scored: Sequence[Scored], threshold: float) -> list[Scored]:
+    """The same, but the article's own sentence before a linked page's where it answers nearly as surely."""
+    own = [s for s in scored if s.candidate.passage.source.kind == "article"]
+    if own and own[0].probability >= max(threshold, ADDS * scored[0].probability):
+        return [own[0], *(s for s in scored if s is not own[0])]
+    return list(scored)
+
+
+def with_agreeing(given: Draft, scored: Sequence[Scored], threshold: float, reader: Reads | None) -> Draft:
+    """Add the places of other sources that answer as well and support the same sentence."""
+    home = given.places[0].source.id
+    others = [s for s in scored if s.candidate.passage.source.id != home and s.probability >= threshold][:NEAR]
+    others = [s for s in others if difference(given.text, s.candidate.text) is None]
+    if not others or reader is None:
+        return given
+    judged = reader.support([(s.candidate.text, given.text) for s in others])
+    agreeing = [place_of(s) for s, j in zip(others, judged, strict=True) if j.supported >= SUPPORTED]
+    return replace(given, places=(*given.places, *agreeing))
+
+
+def differing(drafts: Sequence[Draft], candidates: Sequence[Candidate], index: Index) -> tuple[Draft, ...]:
+    """A note on the first sentence of another source that differs from an answer in what can be checked."""
+    lines = [p for p in index.passages if p.source.kind == "links"]
+    others = [Place(c.passage.source, c.sentence.start, c.sentence.end) for c in candidates]
+    others += [Place(p.source, p.start, p.end) for p in lines]
+    for given in drafts:
+        for other in others:
+            if other.source.id != given.places[0].source.id and difference(given.text, words_of(other)):
+                return (Draft(words_for.differs(other.source, other.text), (other,)),)
+    return ()
+
+
+def words_of(place: Place) -> str:
+    """What a sentence says; of a line of the link list, the words of its address."""
+    return place.text.split(" | ")[-1] if place.source.kind == "links" else place.text
+
+
+def place_of(scored: Scored) -> Place:
+    sentence = scored.candidate.sentence
+    return Place(scored.candidate.passage.source, sentence.start, sentence.end)
 
 
 def correction(question: str, scored: Sequence[Scored], reader: Reads | None) -> tuple[Draft, float] | None:
@@ -99,8 +147,7 @@ def correction(question: str, scored: Sequence[Scored], reader: Reads | None) ->
     surest = max(zip(judged, near, strict=True), key=lambda pair: pair[0].contradicted)
     if surest[0].contradicted < CONTRADICTED:
         return None
-    found = surest[1].candidate
-    place = Place(found.passage.source, found.sentence.start, found.sentence.end)
+    place = place_of(surest[1])
     return Draft(place.text, (place,)), surest[0].contradicted
 
 
@@ -114,8 +161,7 @@ def choose(question: str, scored: Sequence[Scored], threshold: float) -> list[Sc
 
 
 def draft(scored: Scored) -> Draft:
-    sentence = scored.candidate.sentence
-    place = Place(scored.candidate.passage.source, sentence.start, sentence.end)
+    place = place_of(scored)
     return Draft(place.text, (place,), scored.short)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant.question import Intent
 from index.store import Index
+from index.values import Source
 
 REFUSALS = {
     Intent.FACT: "The article and its sources do not say.",
@@ -26,6 +27,15 @@ def refusal(intent: Intent) -> str:
 def corrected(sentence: str) -> str:
     """A refusal that names what the sources say instead."""
     return f"The sources do not say so. They say: {sentence}"
+
+
+def differs(source: Source, said: str) -> str:
+    """A note that another source says otherwise, in that source's words."""
+    if source.kind == "links":
+        outlet, words = said.split(" | ")[0], said.split(" | ")[-1]
+        return f"Sources differ: the address of a linked {outlet} page reads “{words}”."
+    named = ", ".join(part for part in (source.outlet or source.title, source.date) if part)
+    return f"Sources differ. {named}: {said}"
 
 
 def help_line(asked: str, example: str) -> str:

@@ -17,7 +17,9 @@ MAX_BYTES = 10_000_000
 TITLE_CHARS = 90
 MIN_WORDS = 5
 DETAILS = {"title", "outlet", "date", "questions"}
-SUFFIXES = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf"}
+MARKDOWN = {".md", ".markdown"}
+HTML = {".html", ".htm", ".xhtml"}
+SUFFIXES = {".txt", ".text", ".pdf"} | MARKDOWN | HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +73,20 @@ def parse_article(body: bytes, name: str, *, details: Details | None = None) -> 
 
 def parse(body: bytes, name: str) -> Parsed:
     """Choose the reader by what the file is, not only by what it is called."""
-    from index import markup  # lxml, pypdf and trafilatura cost a second that plain text need not pay
-
     suffix = Path(name).suffix.lower()
-    if body.startswith(b"%PDF-"):
-        return markup.parse_pdf(body, name)
-    if suffix == ".pdf":
+    is_pdf = body.startswith(b"%PDF-")
+    if suffix == ".pdf" and not is_pdf:
         raise SourceError(f"{name} is named .pdf but is no PDF file; rename it or export it again")
-    text = decode(body, name)
-    if suffix in {".html", ".htm", ".xhtml"} or text.lstrip()[:200].lower().startswith(("<!doctype html", "<html")):
-        return markup.parse_html(text, name)
-    if suffix in {".md", ".markdown"}:
-        return markup.parse_markdown(text)
-    return parse_plain(text)
+    text = "" if is_pdf else decode(body, name)
+    is_html = suffix in HTML or text.lstrip()[:200].lower().startswith(("<!doctype html", "<html"))
+    is_markdown = suffix in MARKDOWN
+    if not (is_pdf or is_html or is_markdown):
+        return parse_plain(text)
+    from index import markup  # lxml, pypdf and trafilatura cost a second or two that plain text need not pay
+
+    if is_pdf:
+        return markup.parse_pdf(body, name)
+    return markup.parse_html(text, name) if is_html else markup.parse_markdown(text)
 
 
 def decode(body: bytes, name: str) -> str:

@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -157,11 +158,12 @@ def open_encoder(name: str, store: Path, say: Callable[[str], None]) -> Encoder:
     """
     files = find_model(name)
     folder = store / "encoders" / files.id
-    if not (folder / "encoder.json").is_file():
+    if served_by(folder) is None:
         say(f"Preparing the embedding model {files.name} (once, about 15 s)")
+        shutil.rmtree(folder, ignore_errors=True)  # a damaged one
+        store.mkdir(parents=True, exist_ok=True, mode=0o700)
         export(files, folder)
-    about = json.loads((folder / "encoder.json").read_text("utf-8"))
-    if about["served_by"] == "onnx":
+    if served_by(folder) == "onnx":
         return OnnxEncoder(folder)
     from index.torch_encoder import TorchEncoder
 
@@ -172,9 +174,21 @@ def open_encoder(name: str, store: Path, say: Callable[[str], None]) -> Encoder:
 def exported(encoder_id: str, store: Path) -> Encoder | None:
     """The encoder of an index by its id, without looking at the original model; None where it is not exported."""
     folder = store / "encoders" / encoder_id
-    if not (folder / "model.onnx").is_file() or not (folder / "encoder.json").is_file():
+    return OnnxEncoder(folder) if served_by(folder) == "onnx" else None
+
+
+def served_by(folder: Path) -> str | None:
+    """`onnx` or `torch`, as the export found; None where there is none, or not the bytes that it wrote."""
+    try:
+        about = json.loads((folder / "encoder.json").read_text("utf-8"))
+        files: dict[str, str] = about["files"]
+        for file, expected in files.items():
+            with (folder / file).open("rb") as opened:
+                if hashlib.file_digest(opened, "sha256").hexdigest() != expected:
+                    return None
+        return str(about["served_by"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return OnnxEncoder(folder)
 
 
 def find_model(name: str) -> ModelFiles:
@@ -187,10 +201,24 @@ def find_model(name: str) -> ModelFiles:
     weights = sorted(folder.glob("*.safetensors"))
     if not weights:
         raise EncoderError(f"{name} has no .safetensors weights; only those are loaded, as other formats can run code")
+    check_modules(name, folder)
     digest = hashlib.sha256()
     for path in weights:
         digest.update(path.read_bytes())
     return ModelFiles(name, folder, digest.hexdigest())
+
+
+def check_modules(name: str, folder: Path) -> None:
+    """Raise `EncoderError` for a model made of modules that are not sentence-transformers' own: they are code."""
+    try:
+        kinds = [module["type"] for module in json.loads((folder / "modules.json").read_text("utf-8"))]
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, KeyError, TypeError):
+        raise EncoderError(f"{name} has a modules.json that cannot be read; it is no embedding model") from None
+    for kind in kinds:
+        if not str(kind).startswith("sentence_transformers."):
+            raise EncoderError(f"{name} needs code of its own ({kind}), and no model's code is run; use another")
 
 
 def embedded_model() -> ModelFiles:

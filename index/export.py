@@ -5,6 +5,7 @@ In: name, folder, id, target folder. Out: the target folder with `model.onnx`, `
 served by torch.
 """
 
+import hashlib
 import json
 import logging
 import os
@@ -69,6 +70,8 @@ def run(files: ModelFiles, target: Path) -> None:
         if about["cosine"] < MIN_COSINE:
             about["served_by"] = "torch"
             (beside / "model.onnx").unlink()
+    kept = sorted(p for p in beside.iterdir() if p.name != "encoder.json")
+    about["files"] = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in kept}
     (beside / "encoder.json").write_text(json.dumps(about, indent=1), "utf-8")
     try:
         beside.replace(target)

@@ -29,7 +29,7 @@ from index.values import Passage, Sentence, Source, SourceInfo
 from index.vectors import VectorIndex
 from index.words import Words
 
-FORMAT = 1
+FORMAT = 2
 KEPT_VERSIONS = 2
 INT8 = 127.0
 Stage = Callable[[str], None]
@@ -167,16 +167,23 @@ def write_manifest(folder: Path, content: Content) -> None:
         "sources": len(content.sources),
         "files": files,
     }
+    manifest["self"] = manifest_digest(manifest)
     for path in folder.rglob("*"):
         sync(path)
     write_atomically(folder / "manifest.json", json.dumps(manifest, indent=1).encode())
+
+
+def manifest_digest(manifest: Mapping[str, Any]) -> str:
+    """A digest over all of a manifest but this digest."""
+    rest = {key: value for key, value in manifest.items() if key != "self"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def current(store: Path) -> str:
     """The name of the version that readers should use; empty where there is none."""
     try:
         name = (store / "CURRENT").read_text("utf-8").strip()
-    except (FileNotFoundError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError):
         return ""
     return name if (store / "versions" / name / "manifest.json").is_file() and "/" not in name else ""
 
@@ -188,6 +195,8 @@ def read_manifest(store: Path, name: str) -> Mapping[str, Any]:
         manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if manifest["format"] != FORMAT:
             raise StoreError(f"{store} was made by another version of this program; run: assistant index")
+        if manifest["self"] != manifest_digest(manifest):
+            raise StoreError(f"{path} is damaged; run: assistant index")
     except (OSError, ValueError, KeyError, TypeError):
         raise StoreError(f"{path} is damaged; run: assistant index") from None
     return manifest

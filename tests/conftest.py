@@ -1,8 +1,12 @@
 """Tests reach loopback only, and never the user's own index or environment."""
 
+import hashlib
 import os
+import shutil
 import socket
 from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -37,3 +41,49 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith("ASSISTANT_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("OFFLINE", "1")
+
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+
+@pytest.fixture(scope="session")
+def encoders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The embedded model, exported once and kept in pytest's cache until the exporter or torch changes."""
+    from index.encoder import open_encoder
+
+    made_by = (ROOT / "index" / "export.py").read_bytes() + version("torch").encode() + version("transformers").encode()
+    cache = request.config.cache
+    store = (
+        cache.mkdir(f"encoder-{hashlib.sha256(made_by).hexdigest()[:12]}") if cache else tmp_path_factory.mktemp("e")
+    )
+    open_encoder("", store, lambda _: None)
+    return store / "encoders"
+
+
+@pytest.fixture(scope="session")
+def built(encoders: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the real index of seeds/. Read only; `store` gives a copy to damage."""
+    from assistant import Assistant, Settings
+
+    store = tmp_path_factory.mktemp("built") / "store"
+    store.mkdir(mode=0o700)
+    (store / "encoders").symlink_to(encoders)
+    Assistant.open(Settings(seeds=SEEDS, store=store, fetch=False))
+    return store
+
+
+@pytest.fixture(scope="session")
+def assistant(built: Path) -> object:
+    """The assistant over the real index, without network."""
+    from assistant import Assistant, Settings
+
+    return Assistant.open(Settings(seeds=SEEDS, store=built, fetch=False))
+
+
+@pytest.fixture
+def store(built: Path, tmp_path: Path) -> Path:
+    """A copy of the real store."""
+    copy = tmp_path / "store"
+    shutil.copytree(built, copy, symlinks=True, ignore=shutil.ignore_patterns("open"))
+    return copy

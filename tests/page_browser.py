@@ -33,13 +33,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def assistant() -> FakeAssistant:
+def fake() -> FakeAssistant:
     return FakeAssistant()
 
 
 @pytest.fixture(scope="module")
-def served(assistant: Any) -> Iterator[Served]:
-    running = serve(assistant, port=0, block=False)
+def served(fake: Any) -> Iterator[Served]:
+    running = serve(fake, port=0, block=False)
     yield running
     running.close()
 

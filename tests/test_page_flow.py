@@ -15,10 +15,10 @@ ORBITS = "because they follow the orbits of the Moon and the Earth."
 
 
 @pytest.fixture
-def slow(assistant):
-    assistant.pause = 0.25
-    yield assistant
-    assistant.pause = 0.0
+def slow(fake):
+    fake.pause = 0.25
+    yield fake
+    fake.pause = 0.0
 
 
 def questions(visit):
@@ -48,18 +48,18 @@ def test_stop_keeps_what_was_written_marked_and_cited(browser, served, slow, siz
         assert turn.answer.citations[0].quote.endswith(ORBITS)
 
 
-def test_retry_undo_and_edit(browser, served, assistant):
+def test_retry_undo_and_edit(browser, served, fake):
     odd = 'Who said "*open*" <b>when</b> the Rance station & its 24 turbines opened?'
     with visiting(browser, served.url) as visit:
         visit.asked(TIDES)
         visit.asked(odd, 2)
         assert questions(visit) == [TIDES, odd]
-        before = len(assistant.asked)
+        before = len(fake.asked)
         visit.page.locator("#chat button[title='Retry']").click()
         visit.page.wait_for_function("document.querySelectorAll('#chat .bot-row').length === 2")
         visit.answered(2)
-        assert [asked[0] for asked in assistant.asked[before:]] == [odd]
-        assert [turn.question for turn in assistant.asked[-1][1]] == [TIDES]
+        assert [asked[0] for asked in fake.asked[before:]] == [odd]
+        assert [turn.question for turn in fake.asked[-1][1]] == [TIDES]
         visit.page.locator("#chat button[title='Undo']").click()
         visit.page.wait_for_function("document.querySelectorAll('#chat .bot-row').length === 1")
         assert visit.page.input_value("#ask textarea") == odd
@@ -71,10 +71,10 @@ def test_retry_undo_and_edit(browser, served, assistant):
         visit.page.wait_for_selector(f"#chat .bot:has-text('{SENTENCE}')")
         visit.answered()
         assert questions(visit) == [odd]
-        assert assistant.asked[-1] == (odd, ())
+        assert fake.asked[-1] == (odd, ())
 
 
-def test_a_reload_finds_the_conversation_its_numbers_and_its_turns(browser, served, assistant):
+def test_a_reload_finds_the_conversation_its_numbers_and_its_turns(browser, served, fake):
     with visiting(browser, served.url) as visit:
         visit.asked(QUESTION)
         visit.asked(TIDES, 2)
@@ -84,7 +84,7 @@ def test_a_reload_finds_the_conversation_its_numbers_and_its_turns(browser, serv
         assert questions(visit) == [QUESTION, TIDES]
         visit.asked("In what year did the Rance station open?", 3)
         assert visit.page.locator(MARKER).all_inner_texts() == ["1", "2", "1"]
-        turns = assistant.asked[-1][1]
+        turns = fake.asked[-1][1]
         assert [turn.question for turn in turns] == [QUESTION, TIDES]
         assert [c.quote for c in turns[0].answer.citations] == [SENTENCE]
 
@@ -113,7 +113,7 @@ def test_conversations_are_listed_renamed_opened_and_deleted(browser, served):
         assert page.locator("#pane li .source-title").all_inner_texts() == [TIDES]
 
 
-def test_an_export_holds_every_quote_with_its_place_and_address(browser, served, assistant):
+def test_an_export_holds_every_quote_with_its_place_and_address(browser, served, fake):
     with visiting(browser, served.url) as visit:
         visit.asked(QUESTION)
         visit.page.click("#top [data-do=chats]")
@@ -127,7 +127,7 @@ def test_an_export_holds_every_quote_with_its_place_and_address(browser, served,
         assert f"[^1]: “{SENTENCE}” The Rance tidal station, Example News, 2019-08-19, " in made["Markdown"]
         (turn,) = json.loads(made["JSON"])["turns"]
         (cited,) = turn["citations"]
-        source = assistant.source(cited["source_id"])
+        source = fake.source(cited["source_id"])
         assert source.text[cited["start"] : cited["end"]] == cited["quote"] == SENTENCE
         assert cited["url"] == source.url
         assert (turn["question"], turn["kind"]) == (QUESTION, "answer")

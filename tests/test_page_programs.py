@@ -33,15 +33,15 @@ def test_chat_is_the_only_public_endpoint(client):
     assert (question["parameter_name"], history["parameter_name"]) == ("question", "history")
 
 
-def test_chat_gives_the_answer_as_a_dict(client, assistant):
-    assert client.predict(QUESTION, [], api_name="/chat") == assistant.ask(QUESTION).to_dict()
+def test_chat_gives_the_answer_as_a_dict(client, fake):
+    assert client.predict(QUESTION, [], api_name="/chat") == fake.ask(QUESTION).to_dict()
 
 
-def test_chat_takes_answers_messages_and_questions_as_history(client, assistant):
+def test_chat_takes_answers_messages_and_questions_as_history(client, fake):
     first = client.predict(QUESTION, [], api_name="/chat")
     messages = [{"role": "user", "content": "hello"}, {"role": "assistant", "content": "Hello."}]
     client.predict("Why can tides be predicted?", [first, *messages, "And the silt?"], api_name="/chat")
-    turns = assistant.asked[-1][1]
+    turns = fake.asked[-1][1]
     assert [turn.question for turn in turns] == [QUESTION, "hello", "And the silt?"]
     assert [c.to_dict()["quote"] for c in turns[0].answer.citations] == [c["quote"] for c in first["citations"]]
 
@@ -65,8 +65,8 @@ def test_the_schema_is_not_served(served):
         assert httpx.get(served.url + path).status_code == 404
 
 
-def test_fifty_at_once_are_answered_or_told_that_the_queue_is_full(served, assistant):
-    assistant.pause = 0.05
+def test_fifty_at_once_are_answered_or_told_that_the_queue_is_full(served, fake):
+    fake.pause = 0.05
     join, data = served.url + "gradio_api/call/chat", {"data": [QUESTION, []]}
 
     def call(_: int) -> str:
@@ -78,7 +78,7 @@ def test_fifty_at_once_are_answered_or_told_that_the_queue_is_full(served, assis
 
     with ThreadPoolExecutor(50) as callers:
         heard = list(callers.map(call, range(50)))
-    assistant.pause = 0.0
+    fake.pause = 0.0
     answered = [h for h in heard if "event: complete" in h and "megawatts" in h]
     told = [h for h in heard if "ueue is full" in h]
     assert len(answered) + len(told) == 50, [h for h in heard if h not in answered + told][:2]
@@ -97,9 +97,9 @@ async def tools_and_calls(url: str) -> tuple[list[str], list[str]]:
         return tools, [answer.content[0].text, listed.content[0].text]
 
 
-def test_mcp_has_exactly_ask_and_sources(assistant):
+def test_mcp_has_exactly_ask_and_sources(fake):
     pytest.importorskip("mcp", reason="the extra mcp is not installed")
-    served = serve(assistant, port=0, mcp=True, block=False)
+    served = serve(fake, port=0, mcp=True, block=False)
     try:
         tools, (answer, listed) = asyncio.run(tools_and_calls(served.url + "gradio_api/mcp/"))
     finally:

@@ -55,8 +55,8 @@ def test_numbers_go_by_first_use_through_the_conversation(browser, served):
         assert hrefs[0] == hrefs[2] != hrefs[1]
 
 
-def test_a_link_to_a_passage_opens_it_on_arrival(browser, served, assistant):
-    rance = next(s for s in assistant.kept.values() if s.id.startswith("rance"))
+def test_a_link_to_a_passage_opens_it_on_arrival(browser, served, fake):
+    rance = next(s for s in fake.kept.values() if s.id.startswith("rance"))
     start = rance.text.index(SENTENCE)
     with visiting(browser, served.url, at=f"#cite-{rance.id}-{start}-{start + len(SENTENCE)}") as visit:
         assert visit.hit_in_view() == SENTENCE
@@ -109,15 +109,15 @@ def test_what_was_read_and_what_was_left_out_can_be_seen(browser, served):
         assert visit.page.inner_text("#chat .rejected del") == "The sea is dry."
 
 
-def test_the_page_stands_while_the_models_still_load(browser, served, assistant):
-    assistant.ready = False
+def test_the_page_stands_while_the_models_still_load(browser, served, fake):
+    fake.ready = False
     try:
         with visiting(browser, served.url) as visit:
             visit.page.wait_for_selector(".bar-line:text-is('Loading the reader …')")
             assert visit.page.inner_text("#pane .empty") == "The list appears here in a moment."
-            assistant.ready = True
+            fake.ready = True
             visit.page.wait_for_selector(".example")
             assert visit.page.locator("#pane li.source").count() == 4
             assert visit.page.inner_text(".bar-line") == "2 texts read, 1 linked page not yet"
     finally:
-        assistant.ready = True
+        fake.ready = True

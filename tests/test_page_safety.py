@@ -31,7 +31,7 @@ def payloads(sink) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def assistant(payloads) -> FakeAssistant:
+def fake(payloads) -> FakeAssistant:
     return Attacked(payloads)
 
 

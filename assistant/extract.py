@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from assistant import overview, words_for
 from assistant.cite import Draft, Place
 from assistant.differ import difference
-from assistant.question import Asked, Intent, premise
+from assistant.question import Asked, Intent, leans_back, parts, premise
 from assistant.score import Reads, Scored, decision, score
 from index.search import Candidate, Search
 from index.store import Index
@@ -31,10 +31,13 @@ CONTRADICTED = 0.9
 """How surely the reader must find a premise contradicted before it is called false."""
 SUPPORTED = 0.8
 """How surely the reader must find that another source says the same before it is cited for a sentence."""
-ASKS_FOR_SEVERAL = re.compile(
+LISTS = re.compile(
     r"\b(?:which|what|name|list|give|who)\b.{0,40}\b(?:parts|names|reasons|ways|things|steps|conditions|factors|examples|places"
-    r"|countries|leaders|events|actors|sides|parties|cities|groups|two|three|four|both|all|differen\w+)\b",
+    r"|countries|leaders|events|actors|sides|parties|cities|groups|two|three|four|all|differen\w+)\b",
     re.IGNORECASE,
+)
+ASKS_FOR_SEVERAL = re.compile(
+    LISTS.pattern + r"|\band\b|\bboth\b|\beach\b|\brespectively\b|\bas well as\b", re.IGNORECASE
 )
 LINK_SHARE = 0.35
 """A link line answers when it holds this share of the question's words, weighted by rarity."""
@@ -79,7 +82,31 @@ def extract(asked: Asked, wanted: Intent, search: Search, reader: Reads | None, 
 
 
 def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) -> Found:
-    """The sentences that the reader takes for answers, best passages first."""
+    """The sentences that answer a question, or each of the questions that it joins."""
+    parts = question_parts(asked)
+    found = [fact(part, search, reader, threshold) for part in parts]
+    if len(found) == 1 or not any(f.drafts for f in found):
+        return found[0]
+    drafts = {draft.places[0]: draft for f in found for draft in f.drafts}
+    return Found(
+        drafts=tuple(sorted(drafts.values(), key=lambda d: (d.places[0].source.id, d.places[0].start)))[:MAX_SENTENCES],
+        related=found[0].related,
+        confidence=max(f.confidence for f in found),
+        read=max(f.read for f in found),
+        notes=next((f.notes for f in found if f.notes), ()),
+    )
+
+
+def question_parts(asked: Asked) -> list[Asked]:
+    """Each part searched with the whole question where it leans on the others."""
+    split = parts(asked.read)
+    if len(split) == 1:
+        return [asked]
+    return [Asked(p, f"{asked.searched} {p}" if leans_back(p) else p, p) for p in split]
+
+
+def fact(asked: Asked, search: Search, reader: Reads | None, threshold: float) -> Found:
+    """The sentences that the reader takes for answers to one question, the article's first."""
     candidates = [c for c in search.candidates(asked.searched, PASSAGES) if c.passage.source.kind != "links"]
     scored = score(asked.read, candidates, reader)
     related = nearest(scored)
@@ -90,7 +117,7 @@ def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) 
         return Found((), related, 1 - contradiction[1], count, (contradiction[0],))
     if best < threshold:
         return Found((), related, best, count)
-    chosen = choose(asked.text, article_first(scored, threshold), threshold)
+    chosen = choose(asked, article_first(scored, threshold), threshold)
     drafts = [with_agreeing(draft(s), scored, threshold, reader) for s in chosen]
     return Found(tuple(drafts), related, best, count, notes=differing(drafts, candidates, search.index))
 
@@ -151,12 +178,21 @@ def correction(question: str, scored: Sequence[Scored], reader: Reads | None) ->
     return Draft(place.text, (place,)), surest[0].contradicted
 
 
-def choose(question: str, scored: Sequence[Scored], threshold: float) -> list[Scored]:
-    """The best sentence, and further ones where the question asks for several; in source order."""
-    limit = MAX_SENTENCES if ASKS_FOR_SEVERAL.search(question) else 1
-    least = max(threshold, ADDS * scored[0].probability)
-    kept = [scored[0], *(s for s in scored[1:limit] if s.probability >= least)]
-    order = {c.candidate.passage.source.id: at for at, c in reversed(list(enumerate(kept)))}
+def choose(asked: Asked, scored: Sequence[Scored], threshold: float) -> list[Scored]:
+    """The best sentence, and further ones where the question asks for several things; in source order.
+
+    A further sentence must answer too, and hold words of the question that those before it do not.
+    """
+    kept = [scored[0]]
+    if ASKS_FOR_SEVERAL.search(asked.text):
+        wanted = set(terms(asked.text)) - set(terms(scored[0].candidate.text))
+        likely = [s for s in scored[1:] if s.probability >= max(threshold, ADDS * scored[0].probability)]
+        for one in likely:
+            new = wanted & set(terms(one.candidate.text))
+            if len(kept) < MAX_SENTENCES and (new or LISTS.search(asked.text)):
+                kept.append(one)
+                wanted -= new
+    order = {s.candidate.passage.source.id: at for at, s in reversed(list(enumerate(kept)))}
     return sorted(kept, key=lambda s: (order[s.candidate.passage.source.id], s.candidate.sentence.start))
 
 

@@ -55,7 +55,8 @@ OVERVIEW = re.compile(
 CONCLUSION = re.compile(
     rf"what(?:'s| is| are| was)? (?:the )?(?:{SUBJECT}(?:'s)? )?(?:main |overall |final )?(?:conclusion|verdict|bottom line)s?"
     rf"(?: (?:of|in) {SUBJECT})?"
-    rf"|what (?:does|do|did) {SUBJECT} conclude|how does {SUBJECT} (?:end|conclude)"
+    rf"|what (?:does|do|did) {SUBJECT} conclude(?: .{{0,80}})?|how does {SUBJECT} (?:end|conclude)"
+    rf"|(?:what|which) conclusions? (?:does|do|did) {SUBJECT} (?:come to|reach|draw|arrive at|make)(?: .{{0,80}})?"
 )
 LINKS = re.compile(
     r"\b(?:links?|linked|hyperlinks?|urls?|web ?sites?|web ?pages?|web address(?:es)?|headlines?|outlets?|newspapers?|publishers?"
@@ -104,6 +105,7 @@ PREMISE = re.compile(
     re.IGNORECASE,
 )
 PARTICIPLE = re.compile(r"(?:\w+(?:ed|en|ing|wn|ght|lt|pt)|not|no longer|so|being|been)\b", re.IGNORECASE)
+JOINED = re.compile(r"[,;]? (?:and|but) (?:then )?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)|\? (?=[A-Z])")
 BARE_TERMS = 2
 """A question with so few words of its own leans on the turn before it."""
 
@@ -167,6 +169,13 @@ def leans_back(question: str) -> bool:
     if POINTS_BACK.search(plain) or OPENS_BACK.match(plain) or dangling(question):
         return True
     return len(set(terms(question))) <= BARE_TERMS and not names(question)
+
+
+def parts(question: str) -> list[str]:
+    """The questions that one sentence joins (`When was it agreed, and when annulled?`), at most three; or it alone."""
+    found = [part.strip(" ,;") for part in JOINED.split(question.rstrip("?"))]
+    whole = len(found) > 1 and all(len(terms(part)) >= 1 for part in found)
+    return [f"{part}?" for part in found[:3]] if whole else [question]
 
 
 def dangling(question: str) -> re.Match[str] | None:

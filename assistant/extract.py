@@ -107,7 +107,7 @@ def question_parts(asked: Asked) -> list[Asked]:
 
 def fact(asked: Asked, search: Search, reader: Reads | None, threshold: float) -> Found:
     """The sentences that the reader takes for answers to one question, the article's first."""
-    candidates = [c for c in search.candidates(asked.searched, PASSAGES) if c.passage.source.kind != "links"]
+    candidates = search.candidates(asked.searched, PASSAGES, links=False)
     scored = score(asked.read, candidates, reader)
     related = nearest(scored)
     best = scored[0].probability if scored else 0.0

@@ -53,12 +53,16 @@ class Search:
         vector = self._encoder.encode([question])[0]
         return [Hit(self.index.passages[row], score) for row, score in self._fused(question, vector)[:count]]
 
-    def candidates(self, question: str, count: int) -> list[Candidate]:
-        """Every sentence of the best `count` passages, in the order of their passages."""
+    def candidates(self, question: str, count: int, *, links: bool = True) -> list[Candidate]:
+        """Every sentence of the best `count` passages, in the order of their passages.
+
+        Without `links`, the lines of link lists take no part, and no place among the `count`.
+        """
         if not self.index.passages:
             return []
         asked = self._encoder.tokens([question])[0]
-        rows = [row for row, _ in self._fused(question, asked.vector)[:count]]
+        fused = [row for row, _ in self._fused(question, asked.vector)]
+        rows = [row for row in fused if links or self.index.passages[row].source.kind != "links"][:count]
         weights = self._weights(question)
         return [
             candidate

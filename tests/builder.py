@@ -14,7 +14,8 @@ from small_encoder import SmallEncoder
 from index.build import Request, build
 
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["index.build", "chromadb", "chromadb.api.rust"])  # imported once; builders then start at once
+# Imported once, so that builders start at once.
+processes.set_forkserver_preload(["index.build", "chromadb", "chromadb.api.rust"])
 
 
 def killed(seeds: Path, store: Path, stage: str, calls: int) -> None:

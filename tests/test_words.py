@@ -1,0 +1,63 @@
+"""Search by words: what counts as one, how rare it is, and that an index reads back as it was written."""
+
+from math import log
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.words import Words, stem, terms
+
+TEXTS = ["The ferry stopped.", "Ferries stop at the U.S. coast.", "Bread, 3.14 and 1,000.", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What did the author say about the ferries?", ["ferri"]),
+        ("the U.S., and the US", ["us", "us"]),
+        ("give us bread", ["give", "bread"]),
+        ("M4 and M5, Aug. 5", ["m4", "m5", "aug", "5"]),
+        ("1,000.5 men", ["1,000.5", "men"]),
+        ("Björk’s café", ["björk", "café"]),
+        ("日本 😀 naïve", ["日本", "naïv"]),
+        ("", []),
+        ("... ?!", []),
+    ],
+)
+def test_terms(text: str, expected: list[str]):
+    assert terms(text) == expected
+
+
+def test_inflections_share_a_stem():
+    assert {stem(word) for word in ("attack", "Attacks", "attacked", "ATTACKING")} == {"attack"}
+    assert stem("U.S.") == stem("US") == "us"
+
+
+def test_scores_are_for_rows_that_hold_a_word():
+    words = Words.build(TEXTS)
+    assert (words.scores("ferry stop") > 0).tolist() == [True, True, False, False]
+    assert words.scores("ferry")[0] > words.scores("ferry")[1]  # the shorter text
+    assert words.scores("zebra").tolist() == words.scores("").tolist() == [0.0] * 4
+
+
+def test_rarity_is_lucenes_inverse_document_frequency():
+    words = Words.build(TEXTS)
+    assert words.rarity("ferri") == pytest.approx(log(1 + (4 - 2 + 0.5) / 2.5))
+    assert words.rarity("bread") == pytest.approx(log(1 + (4 - 1 + 0.5) / 1.5))
+    assert words.rarity("zebra") == pytest.approx(log(1 + 4.5 / 0.5))
+
+
+def test_words_read_back_as_written(tmp_path: Path):
+    built = Words.build(TEXTS)
+    built.save(tmp_path / "words")
+    read = Words.load(tmp_path / "words")
+    assert read.rows == built.rows == 4
+    for question in ("ferry", "bread 1,000", "zebra", "the U.S."):
+        assert np.allclose(read.scores(question), built.scores(question))
+        assert read.rarity(question) == built.rarity(question)
+
+
+def test_texts_without_a_single_word():
+    words = Words.build(["", "...", "the"])
+    assert words.scores("the ferry").tolist() == [0.0, 0.0, 0.0]

@@ -60,9 +60,7 @@ def encode(examples: Sequence[Example], words: Tokenizer) -> list[Encoded]:
             continue
         ids = (CLASS, *asked, SEPARATOR, *text.ids, SEPARATOR)
         inside = [
-            i
-            for i, (a, b) in enumerate(text.offsets)
-            if example.span and a < example.span[1] and b > example.span[0]
+            i for i, (a, b) in enumerate(text.offsets) if example.span and a < example.span[1] and b > example.span[0]
         ]
         if example.span and not inside:
             continue

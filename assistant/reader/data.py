@@ -25,9 +25,7 @@ LABELS = {
     "nei": (UNKNOWN,),
     "not_supported": (CONTRADICTED, UNKNOWN),
 }
-SENTENCE = re.compile(
-    r"\S.*?(?:(?<=[.!?])(?=[\"”’')\]]*\s+[\"“‘(\[]*[A-Z0-9])|(?=\s*\Z))[\"”’')\]]*", re.DOTALL
-)
+SENTENCE = re.compile(r"\S.*?(?:(?<=[.!?])(?=[\"”’')\]]*\s+[\"“‘(\[]*[A-Z0-9])|(?=\s*\Z))[\"”’')\]]*", re.DOTALL)
 CHARS_PER_TOKEN = 4.6  # English news and Wikipedia with this vocabulary
 Row = dict[str, Any]
 
@@ -76,11 +74,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def window(text: str, anchor: tuple[int, int], rng: random.Random) -> tuple[int, int]:
     """Whole sentences about the anchor, of a random length of 35 to 120 tokens (one in six: 120 to 230)."""
     places = sentences(text)
-    inside = [
-        i
-        for i, (start, end) in enumerate(places)
-        if start < max(anchor[1], anchor[0] + 1) and end > anchor[0]
-    ]
+    inside = [i for i, (start, end) in enumerate(places) if start < max(anchor[1], anchor[0] + 1) and end > anchor[0]]
     if not inside:
         return 0, len(text)
     low, high = inside[0], inside[-1]
@@ -119,9 +113,7 @@ def unansq(folder: Path, split: str, rng: random.Random, *, dev: bool) -> Iterat
         if good is None or (split == "train" and held_out(good["passage"]) != dev):
             continue
         start = good["answer_start"][0]
-        example = cut(
-            "unansq", good["question"], good["passage"], (start, start + len(good["answers"][0])), rng
-        )
+        example = cut("unansq", good["question"], good["passage"], (start, start + len(good["answers"][0])), rng)
         yield example
         for row in pair:
             if not row["answers"]:
@@ -157,11 +149,7 @@ def squad_rows(folder: Path) -> list[Row]:
     kept = []
     for row in rows(folder, "squad1/qa.train"):
         name = key(row["passage"])
-        if (
-            name not in banned
-            and not held_out(row["passage"])
-            and (row["question"].lower(), name) not in seen
-        ):
+        if name not in banned and not held_out(row["passage"]) and (row["question"].lower(), name) not in seen:
             kept.append(row)
     return kept
 
@@ -178,14 +166,10 @@ def without_answer(text: str, span: tuple[int, int]) -> str:
 def _neighbour(row: Row, near: Sequence[Row]) -> str:
     """The passage of the same article that shares most words with the question."""
     asked = set(re.findall(r"\w{4,}", row["question"].lower()))
-    others = {
-        r["passage"] for r in near if r.get("title") == row.get("title") and r["passage"] != row["passage"]
-    }
+    others = {r["passage"] for r in near if r.get("title") == row.get("title") and r["passage"] != row["passage"]}
     return max(sorted(others), key=lambda text: sum(word in text.lower() for word in asked), default="")
 
 
 def _closest(question: str, text: str) -> tuple[int, int]:
     asked = set(re.findall(r"\w{4,}", question.lower()))
-    return max(
-        sentences(text) or [(0, len(text))], key=lambda p: sum(w in text[p[0] : p[1]].lower() for w in asked)
-    )
+    return max(sentences(text) or [(0, len(text))], key=lambda p: sum(w in text[p[0] : p[1]].lower() for w in asked))

@@ -78,11 +78,7 @@ def quantised(model: onnx.ModelProto, leave_out: Sequence[str] = ()) -> onnx.Mod
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    names = [
-        node.name
-        for node in model.graph.node
-        if any(part in name for part in leave_out for name in node.input)
-    ]
+    names = [node.name for node in model.graph.node if any(part in name for part in leave_out for name in node.input)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "small.onnx"
         quantize_dynamic(
@@ -122,9 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--kind", choices=KINDS, default="fp16")
-    parser.add_argument(
-        "--leave-out", nargs="*", default=[], help="parts of the names of weights that stay fp32"
-    )
+    parser.add_argument("--leave-out", nargs="*", default=[], help="parts of the names of weights that stay fp32")
     given = parser.parse_args(arguments)
     combine = {"bias": 0.0, "margin": 0.25, "answer": 0.5}  # until assistant.reader.measure --fit
     write(build(given.checkpoint, given.kind, given.leave_out), given.out, combine)

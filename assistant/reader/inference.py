@@ -53,9 +53,7 @@ class Window:
 
 
 # Added to the sums of start and end: no span ends before it starts, or is longer than SPAN_TOKENS.
-BAND = np.where(np.tri(PAIR_TOKENS, k=-1) + np.tri(PAIR_TOKENS, k=-SPAN_TOKENS).T > 0, -1e9, 0.0).astype(
-    np.float32
-)
+BAND = np.where(np.tri(PAIR_TOKENS, k=-1) + np.tri(PAIR_TOKENS, k=-SPAN_TOKENS).T > 0, -1e9, 0.0).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,7 @@ class Reading:
             inside = np.flatnonzero((window.places[:, 0] >= start) & (window.places[:, 1] <= end))
             if inside.size:
                 score, first, last = window.best(int(inside[0]), int(inside[-1]) + 1)
-                found.append(
-                    (score - window.null, (int(window.places[first, 0]), int(window.places[last, 1])))
-                )
+                found.append((score - window.null, (int(window.places[first, 0]), int(window.places[last, 1]))))
         return max(found)
 
 
@@ -131,13 +127,9 @@ class Reader:
         except (OSError, ValueError, KeyError) as error:
             raise ReaderError(f"no reader in {folder} ({error}); install the package again") from error
         if hashlib.sha256(model).hexdigest() != about["sha256"]:
-            raise ReaderError(
-                f"{folder / about['file']} is not the file it should be; install the package again"
-            )
+            raise ReaderError(f"{folder / about['file']} is not the file it should be; install the package again")
         encoder = embedded_model().folder
-        return cls(
-            model, word_vectors(encoder / "model.safetensors"), encoder / "tokenizer.json", about["combine"]
-        )
+        return cls(model, word_vectors(encoder / "model.safetensors"), encoder / "tokenizer.json", about["combine"])
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """One reading a passage, in the order given. An empty passage has no span and cannot answer."""
@@ -163,9 +155,7 @@ class Reader:
     def _reading(self, windows: tuple[Window, ...]) -> Reading:
         scored = [(*window.best(0, len(window.places)), window) for window in windows if len(window.places)]
         if not scored:
-            return Reading(
-                float("-inf"), (0, 0), float("-inf"), max(window.null for window in windows), windows
-            )
+            return Reading(float("-inf"), (0, 0), float("-inf"), max(window.null for window in windows), windows)
         score, first, last, window = max(scored, key=lambda one: one[0] - one[3].null)
         margin, answer = score - window.null, max(one.answer for one in windows)
         combine = self._combine

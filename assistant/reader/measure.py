@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .data import Row, held_out, rows
-from .inference import WEIGHTS, Reader, Reading
+from .inference import WEIGHTS, Reader
 from .mixture import support
 
 Numbers = npt.NDArray[np.float64]
@@ -30,9 +30,10 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question put to its passage: what the reader said, and what is right (no answers: unanswerable)."""
+    """A question put to its passage: the two scores, the span, and what is right (no answers: unanswerable)."""
 
-    reading: Reading
+    margin: float  # of the best span over no answer
+    answer: float  # the answerability logit
     said: str
     answers: tuple[str, ...]
 
@@ -66,77 +67,76 @@ def ask(reader: Reader, questions: Sequence[Row]) -> list[Asked]:
     found = []
     for row in questions:
         reading = reader.read(row["question"], [row["passage"]])[0]
+        answer = max(window.answer for window in reading.windows)
         said = row["passage"][reading.span[0] : reading.span[1]]
-        found.append(Asked(reading, said, tuple(row["answers"])))
+        found.append(Asked(reading.span_score - reading.null_score, answer, said, tuple(row["answers"])))
     return found
 
 
-def f1_with_no_answer(asked: Sequence[Asked], threshold: float) -> float:
+def scores(asked: Sequence[Asked], combine: dict[str, float]) -> list[float]:
+    """`Reading.answerable` of each, with these coefficients."""
+    return [combine["bias"] + combine["margin"] * one.margin + combine["answer"] * one.answer for one in asked]
+
+
+def f1_with_no_answer(asked: Sequence[Asked], answerable: Sequence[float], threshold: float) -> float:
     """SQuAD 2.0's F1: an unanswerable question counts 1 where nothing is said, others their overlap."""
-    marks = [
-        overlap(one.said, one.answers) if one.reading.answerable > threshold and one.answers
-        else float(not one.answers and one.reading.answerable <= threshold)
-        for one in asked
-    ]  # fmt: skip
-    return sum(marks) / len(marks)
+    total = 0.0
+    for one, score in zip(asked, answerable, strict=True):
+        if score > threshold:
+            total += overlap(one.said, one.answers)
+        else:
+            total += not one.answers
+    return total / len(asked)
 
 
-def best_threshold(asked: Sequence[Asked]) -> float:
+def best_threshold(asked: Sequence[Asked], answerable: Sequence[float]) -> float:
     """The threshold of `answerable` with the best F1 on these questions."""
-    values = np.quantile([one.reading.answerable for one in asked], np.linspace(0.01, 0.99, 99))
-    return float(max(values, key=lambda value: f1_with_no_answer(asked, value)))
-
-
-def features(asked: Sequence[Asked]) -> Numbers:
-    """Per question: 1, the margin of the best span over no answer, the answerability logit."""
-    return np.array(
-        [
-            (1.0, one.reading.span_score - one.reading.null_score, max(w.answer for w in one.reading.windows))
-            for one in asked
-        ]
-    )
+    values = np.quantile(answerable, np.linspace(0.01, 0.99, 99))
+    return float(max(values, key=lambda value: f1_with_no_answer(asked, answerable, value)))
 
 
 def fit(asked: Sequence[Asked]) -> dict[str, float]:
     """Logistic regression of answerable on the two scores (Newton's method, a weak pull to 0)."""
-    x, y = features(asked), np.array([float(bool(one.answers)) for one in asked])
+    x = np.array([(1.0, one.margin, one.answer) for one in asked])
+    y = np.array([float(bool(one.answers)) for one in asked])
     weights = np.zeros(3)
     for _ in range(30):
         p = 1 / (1 + np.exp(-(x @ weights)))
         slope = x.T @ (y - p) - 1e-2 * weights
         curve = (x * (p * (1 - p))[:, None]).T @ x + 1e-2 * np.eye(3)
         weights += np.linalg.solve(curve, slope)
-    return dict(
-        zip(("bias", "margin", "answer"), (round(float(weight), 4) for weight in weights), strict=True)
-    )
+    names = ("bias", "margin", "answer")
+    return dict(zip(names, (round(float(weight), 4) for weight in weights), strict=True))
 
 
-def spans(asked: Sequence[Asked], threshold: float) -> dict[str, float]:
+def spans(asked: Sequence[Asked], combine: dict[str, float], threshold: float) -> dict[str, float]:
     """Figures of a set; refusals are counted at `threshold`, and where 8% of the answerable are refused."""
-    good = [bool(one.answers) for one in asked]
-    table = features(asked)
-    answerable = [one.reading.answerable for one in asked]
-    kept = float(np.quantile([a for a, right in zip(answerable, good, strict=True) if right], 0.08))
-    refused = [a <= kept for a, right in zip(answerable, good, strict=True) if not right]
-    own = [overlap(one.said, one.answers) for one in asked if one.answers]
+    good, answerable = [bool(one.answers) for one in asked], scores(asked, combine)
+    right = [score for score, answers in zip(answerable, good, strict=True) if answers]
+    wrong = [score for score, answers in zip(answerable, good, strict=True) if not answers]
+    own = [one for one in asked if one.answers]
     return {
         "questions": len(asked),
-        "span_f1": sum(own) / len(own),
-        "exact": sum(max(words(one.said) == words(a) for a in one.answers) for one in asked if one.answers)
-        / len(own),
+        "span_f1": _mean([overlap(one.said, one.answers) for one in own]),
+        "exact": _mean([float(any(words(one.said) == words(a) for a in one.answers)) for one in own]),
         "auc": auc(answerable, good),
-        "auc_margin": auc(table[:, 1].tolist(), good),
-        "auc_answer": auc(table[:, 2].tolist(), good),
-        "f1_with_no_answer": f1_with_no_answer(asked, threshold),
-        "f1_best_threshold": f1_with_no_answer(asked, best_threshold(asked)),
-        "refused_at_8_percent": sum(refused) / len(refused),
+        "auc_margin": auc([one.margin for one in asked], good),
+        "auc_answer": auc([one.answer for one in asked], good),
+        "f1_with_no_answer": f1_with_no_answer(asked, answerable, threshold),
+        "f1_best_threshold": f1_with_no_answer(asked, answerable, best_threshold(asked, answerable)),
+        "refused_at_8_percent": _mean([float(score <= np.quantile(right, 0.08)) for score in wrong]),
     }
 
 
-def judge(reader: Reader, folder: Path, limit: int) -> dict[str, float]:
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / max(1, len(values))
+
+
+def judge(reader: Reader, folder: Path, limit: int | None) -> dict[str, float]:
     """Support accuracy on the held-out pairs of each set; sets that tell only two labels count two."""
     marks: dict[str, list[bool]] = {}
-    pairs = list(support(folder, random.Random(1), dev=True))[: limit or None]
+    pairs = list(support(folder, random.Random(1), dev=True))
+    pairs = random.Random(2).sample(pairs, min(len(pairs), limit or len(pairs)))
     found = reader.support([(pair.text, pair.query) for pair in pairs])
     for pair, one in zip(pairs, found, strict=True):
         shares = (one.supported, one.contradicted, one.unknown)
@@ -149,11 +149,15 @@ def judge(reader: Reader, folder: Path, limit: int) -> dict[str, float]:
     }
 
 
-def refit(model: Path, combine: dict[str, float]) -> None:
-    """Write the coefficients into `reader.json`."""
+def fitted(model: Path, asked: Sequence[Asked], *, anew: bool) -> dict[str, float]:
+    """The coefficients in `reader.json`; with `anew` they are fitted on these questions and written there first."""
     path = model / "reader.json"
-    about = json.loads(path.read_text("utf-8")) | {"combine": combine}
-    path.write_text(json.dumps(about, indent=2) + "\n", "utf-8")
+    about = json.loads(path.read_text("utf-8"))
+    if anew:
+        about["combine"] = fit(asked)
+        path.write_text(json.dumps(about, indent=2) + "\n", "utf-8")
+    combine: dict[str, float] = about["combine"]
+    return combine
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -161,26 +165,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m assistant.reader.measure", description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--model", type=Path, default=WEIGHTS)
-    parser.add_argument(
-        "--fit", action="store_true", help="fit the way the scores combine, on held-out passages"
-    )
-    parser.add_argument("--limit", type=int, default=0, help="questions of each set; 0 for all")
+    parser.add_argument("--fit", action="store_true", help="fit the way the scores combine, on held-out passages")
+    parser.add_argument("--limit", type=int, help="questions of each set (default: all)")
     given = parser.parse_args(arguments)
     reader = Reader.load(given.model)
     own = [row for row in rows(given.data, "unansq/qa.train") if held_out(row["passage"])]
-    held = ask(reader, own[: given.limit or None])
-    if given.fit:
-        refit(given.model, fit(held))
-        reader = Reader.load(given.model)
-        held = ask(reader, own[: given.limit or None])
-    threshold = best_threshold(held)
+    held = ask(reader, own[: given.limit])
+    combine = fitted(given.model, held, anew=given.fit)
+    threshold = best_threshold(held, scores(held, combine))
     began = time.perf_counter()
-    dev = ask(reader, rows(given.data, "unansq/qa.dev")[: given.limit or None])
+    dev = ask(reader, rows(given.data, "unansq/qa.dev")[: given.limit])
     passage_ms = (time.perf_counter() - began) / len(dev) * 1000
     figures = {
+        "combine": combine,
         "threshold": threshold,
-        "held_out": spans(held, threshold),
-        "unansq_dev": spans(dev, threshold) | {"ms": passage_ms},
+        "held_out": spans(held, combine, threshold),
+        "unansq_dev": spans(dev, combine, threshold) | {"ms": passage_ms},
         "support": judge(reader, given.data, given.limit),
     }
     sys.stdout.write(json.dumps(figures, indent=1) + "\n")

@@ -109,11 +109,7 @@ def yes_no(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]
         others = [detokenise(rng.choice(pool)["evidence"]) for _ in range(rng.choice([0, 1, 2]))]
         before = "".join(f"{text} " for text in others[::2])
         text = before + evidence + "".join(f" {text}" for text in others[1::2])
-        span = (
-            (len(before), len(before) + len(evidence))
-            if row["label"] in ("supported", "contradicted")
-            else None
-        )
+        span = (len(before), len(before) + len(evidence)) if row["label"] in ("supported", "contradicted") else None
         made += 1
         yield Example("yesno", asked, text, span, exact=False)
 
@@ -121,18 +117,14 @@ def yes_no(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]
 def support(folder: Path, rng: random.Random, *, dev: bool) -> Iterator[Example]:
     """Claims with their evidence, from every set whose licence lets the weights be shipped."""
     for name, count in SUPPORT_SETS.items():
-        pool = [
-            row for row in rows(folder, name) if row["label"] in LABELS and held_out(row["evidence"]) == dev
-        ]
+        pool = [row for row in rows(folder, name) if row["label"] in LABELS and held_out(row["evidence"]) == dev]
         pool = [row for row in pool if len(row["evidence"]) < LONGEST]
         if name.startswith("breaking"):  # 7 in 8 of it are contradictions
             wrong = [row for row in pool if row["label"] == "contradicted"]
             right = [row for row in pool if row["label"] != "contradicted"]
             pool = right + rng.sample(wrong, min(len(wrong), len(right)))
         for row in rng.sample(pool, min(count, len(pool))):
-            yield Example(
-                name, detokenise(row["claim"]), detokenise(row["evidence"]), labels=LABELS[row["label"]]
-            )
+            yield Example(name, detokenise(row["claim"]), detokenise(row["evidence"]), labels=LABELS[row["label"]])
 
 
 def own_support(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
@@ -148,9 +140,7 @@ def own_support(folder: Path, rng: random.Random, *, count: int) -> Iterator[Exa
         draw = rng.random()
         number, name = swap_number(first, text, rng), swap_name(first, text, rng)
         if draw < 0.3:
-            yield Example(
-                "own+same", first, first if draw < 0.15 else f"{first} {second}", labels=(SUPPORTED,)
-            )
+            yield Example("own+same", first, first if draw < 0.15 else f"{first} {second}", labels=(SUPPORTED,))
         elif number:
             yield Example("own+number", number, first, labels=(CONTRADICTED,))
         elif name and draw < 0.75:

@@ -96,9 +96,7 @@ def from_encoder(weights: Path) -> tuple[ReaderNet, Tensor]:
     for index in range(LAYERS):
         new |= _layer(old, index)
     missing = net.load_state_dict(new, strict=False)
-    if missing.unexpected_keys or any(
-        name.startswith(("layers", "norm", "position")) for name in missing.missing_keys
-    ):
+    if missing.unexpected_keys or any(name.startswith(("layers", "norm", "position")) for name in missing.missing_keys):
         raise ValueError(f"not the encoder's shape: {missing}")
     return net, old["embeddings.word_embeddings.weight"]
 

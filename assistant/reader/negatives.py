@@ -83,9 +83,7 @@ def swap_number(question: str, passage: str, rng: random.Random) -> str | None:
     if not mine:
         return None
     old = rng.choice(mine)
-    others = [
-        n.group() for n in NUMBER.finditer(passage) if len(n.group()) == len(old) and n.group() not in mine
-    ]
+    others = [n.group() for n in NUMBER.finditer(passage) if len(n.group()) == len(old) and n.group() not in mine]
     if others and rng.random() < 0.6:
         return _replace(question, old, rng.choice(others))
     digits = re.sub(r"\D", "", old)
@@ -112,9 +110,7 @@ def swap_opposite(question: str, passage: str, rng: random.Random) -> str | None
 
 # What a passage must not hold for the new question word to be without an answer.
 ASKED = {
-    "when": re.compile(
-        r"\d|century|today|yesterday|week|month|year|during|after|before|until", re.IGNORECASE
-    ),
+    "when": re.compile(r"\d|century|today|yesterday|week|month|year|during|after|before|until", re.IGNORECASE),
     "why": re.compile(
         r"\b(because|due|since|so|to|for|as|cause\w*|reason\w*|result\w*|thus|therefore)\b", re.IGNORECASE
     ),
@@ -126,9 +122,7 @@ def swap_asked(question: str, passage: str, rng: random.Random) -> str | None:
     """Another question word, where the passage has nothing of the kind now asked for."""
     match = re.match(r"(when|where|why|how)\s+(did|was|were|is|are|does|do)\b", question, re.IGNORECASE)
     fits = [
-        word
-        for word, sign in ASKED.items()
-        if match and word != match.group(1).lower() and not sign.search(passage)
+        word for word, sign in ASKED.items() if match and word != match.group(1).lower() and not sign.search(passage)
     ]
     return rng.choice(fits) + question[match.end(1) :] if match and fits else None
 

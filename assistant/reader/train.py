@@ -71,9 +71,7 @@ def losses(net: ReaderNet, vectors: Tensor, batch: Batch) -> dict[str, Tensor]:
             zero,
         )
         told = (~batch.right[asked, 0, 0]).float()
-        made["answer"] = torch.nn.functional.binary_cross_entropy_with_logits(
-            answer[asked], told, reduction="sum"
-        )
+        made["answer"] = torch.nn.functional.binary_cross_entropy_with_logits(answer[asked], told, reduction="sum")
     if not asked.all():
         made["support"] = _missed(support[~asked], batch.labels[~asked])
     return made
@@ -97,8 +95,7 @@ def grouped(net: ReaderNet) -> list[dict[str, object]]:
             chosen = [
                 value
                 for name, value in net.named_parameters()
-                if name.startswith(("span", "pool", "answer", "support")) == new
-                and (value.ndim > 1) == (decay > 0)
+                if name.startswith(("span", "pool", "answer", "support")) == new and (value.ndim > 1) == (decay > 0)
             ]
             made.append({"params": chosen, "weight_decay": decay, "times": 3.0 if new else 1.0})
     return made
@@ -180,9 +177,7 @@ class Run:
             group["lr"] = rate * group["times"]
         batch = collate(items)
         made = losses(self.net, self.vectors, batch)
-        total = sum((LOSS_WEIGHTS[name] * value for name, value in made.items()), torch.zeros(())) / len(
-            items
-        )
+        total = sum((LOSS_WEIGHTS[name] * value for name, value in made.items()), torch.zeros(())) / len(items)
         total.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         self.optimiser.step()
@@ -213,9 +208,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m assistant.reader.train", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the public sets")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and log")
-    parser.add_argument(
-        "--encoder", type=Path, help="folder of the encoder to start from (default: the embedded one)"
-    )
+    parser.add_argument("--encoder", type=Path, help="folder of the encoder to start from (default: the embedded one)")
     parser.add_argument("--start", type=Path, help="weights of an earlier run to start from")
     for name, kind in (
         ("minutes", float),

@@ -256,18 +256,18 @@ class Assistant:
         if not name:
             self._build((), self._say)
             return disk.current(self._store)
+        added: tuple[str, ...] = ()
         try:
             manifest = disk.read_manifest(self._store, name)
+            added = tuple(manifest["added"])
             outdated = seeds.exists() and manifest["inputs"] != building.seeds_digest(seeds)
             if not outdated and manifest["encoder"] == self._encoder_id():
                 disk.open_index(self._store, name).vectors.close()
                 return name
-            added = tuple(manifest["added"])
             self._say("The article or the model has changed; building the index again")
         except StoreError as error:
             if not seeds.exists():
                 raise
-            added = ()
             self._say(f"{error}. Building it again")
         self._build(added, self._say)
         return disk.current(self._store)

@@ -80,5 +80,10 @@ def detected(body: bytes) -> str:
     odd, even = sample[1::2].count(0), sample[::2].count(0)
     if max(odd, even) * 3 > len(sample):
         return "utf-16-le" if odd > even else "utf-16-be"
-    best = from_bytes(sample).best()
-    return codec(best.encoding) if best else ""
+    matches = from_bytes(sample)
+    best = matches.best()
+    if best is None:
+        return ""
+    # Two code pages often fit equally well; then the one that the web used most.
+    equal = [m.encoding for m in matches if (m.chaos, m.coherence) == (best.chaos, best.coherence)]
+    return codec("cp1252" if "cp1252" in equal else best.encoding)

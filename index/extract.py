@@ -16,17 +16,20 @@ from trafilatura.settings import Document
 from index.article import shorten
 from index.charset import decode
 from index.errors import SourceError
-from index.hidden import MAX_DEPTH, MAX_NODES, visible_tree
+from index.hidden import visible_tree
 from index.links import outlet_of
 from index.markup import pdf_text
-from index.plaintext import SPACE, clean, parse_plain
+from index.plaintext import CONTROL, SPACE, clean, parse_plain
 from index.stubs import stub_reason
 from index.values import Missing, Page, Source, source_id
 
 MAX_CHARS = 600_000
 """A book of 100,000 words. What is longer would take an hour to embed."""
+MAX_LINES = 20_000
+MAX_PAGES = 1_000
 MAX_TITLE = 300
-TOO_BIG = f"its markup is nested over {MAX_DEPTH} deep or has over {MAX_NODES:,} elements"
+TOO_LONG = f"too long: more than {MAX_CHARS:,} characters of text"
+TOO_BIG = "its markup is too deep or too large to be read safely"
 # What `clean` leaves: marks of direction, tags that spell hidden letters, variation selectors.
 UNSEEN = re.compile(
     "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -44,7 +47,7 @@ def extract(page: Page) -> Source | Missing:
     title, day, paragraphs = found
     text = "\n\n".join(paragraphs if paragraphs[:1] == [title] or not title else [title, *paragraphs])
     if len(text) > MAX_CHARS:
-        return Missing(page.url, f"too long: more than {MAX_CHARS:,} characters of text")
+        return Missing(page.url, TOO_LONG)
     outlet = outlet_of(page.url if page.archived else page.final_url or page.url)
     return Source(
         id=source_id(outlet, page.url, text),
@@ -64,9 +67,11 @@ def read_text(page: Page) -> tuple[str, str, list[str]] | Missing:
         return Missing(page.url, "not text (its server calls it text, but it is not)")
     if page.content_type == "text/plain":
         return read_plain(page, text)
-    tree = visible_tree(text)
+    tree = visible_tree(CONTROL.sub("", text))  # libxml2 ends a document at a NUL
     if tree is None:
         return Missing(page.url, TOO_BIG)
+    if sum(len(part) for element in tree.iter() for part in texts(element)) > MAX_CHARS:
+        return Missing(page.url, TOO_LONG)
     unwrap_layout(tree)
     latest = page.archived or page.fetched[:10] or date.today().isoformat()
     dates = {"original_date": True, "extensive_search": False, "max_date": latest}
@@ -82,6 +87,11 @@ def read_text(page: Page) -> tuple[str, str, list[str]] | Missing:
     paragraphs = [line for row in clean(said.get("text") or "").split("\n") if (line := tidy(plain_row(row)))]
     reason = stub_reason(title, "\n".join(paragraphs), text)
     return Missing(page.url, reason) if reason else (title, said.get("date") or "", paragraphs)
+
+
+def texts(element: etree._Element) -> tuple[str, str]:
+    """The text in and after an element; that of scripts and styles does not count."""
+    return "" if element.tag in {"script", "style"} else element.text or "", element.tail or ""
 
 
 def unwrap_layout(tree: etree._Element) -> None:
@@ -101,7 +111,9 @@ def plain_row(row: str) -> str:
 
 def read_plain(page: Page, text: str) -> tuple[str, str, list[str]] | Missing:
     """The paragraphs of plain text, put together from wrapped lines. It gives no title and no date."""
-    parsed = parse_plain(text)
+    if len(text) > MAX_CHARS or text.count("\n") > MAX_LINES:
+        return Missing(page.url, TOO_LONG)
+    parsed = parse_plain(text if text.count("\f") < MAX_PAGES else text.replace("\f", "\n\n"))
     paragraphs = [line for line in map(tidy, (parsed.standfirst, *parsed.paragraphs)) if line]
     reason = stub_reason("", "\n".join(paragraphs), "")
     return Missing(page.url, reason) if reason else ("", "", paragraphs)

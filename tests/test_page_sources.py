@@ -29,7 +29,7 @@ def test_a_file_is_added_asked_and_removed_and_its_old_citation_still_opens(brow
             page.click("#pane .adder >> text=Add file")
         chooser.value.set_files({"name": "silt <b>.txt", "mimeType": "text/plain", "buffer": fact.encode()})
         page.wait_for_selector(f"{ROW}:has-text('silt _b_.txt')")
-        visit.asked("How much does the silt of the estuary weigh?")
+        visit.asked("How many tonnes of silt weighs the estuary?")
         page.click(MARKER)
         assert visit.hit_in_view() == fact
         page.click("#pane .pane-back")

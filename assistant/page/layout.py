@@ -174,6 +174,11 @@ def shown_error(message: str) -> Exception:
     return gr.Error(message, print_exception=False)
 
 
+def head() -> str:
+    """What the page's own head holds: its look, and what is painted before any script has come."""
+    return f"<style>{asset('app.css')}</style>{asset('head.html')}"
+
+
 def launch(blocks: Any, *, host: str, port: int, mcp: bool, guards: list[Any]) -> str:
     """Serve without blocking; gives the address."""
     start = partial(blocks.queue(**QUEUE).launch, share=False, ssr_mode=False, pwa=False, quiet=True)
@@ -182,7 +187,6 @@ def launch(blocks: Any, *, host: str, port: int, mcp: bool, guards: list[Any]) -
         server_port=port,
         prevent_thread_lock=True,
         theme=theme(),
-        head=f"<style>{asset('app.css')}</style>{asset('head.html')}",
         footer_links=[],
         run_history=False,
         enable_monitoring=False,

@@ -6,7 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.middleware import Middleware
+
 from assistant.page import layout
+from assistant.page.opening import Opening
 from assistant.page.pane import Pane
 from assistant.page.programs import endpoints
 from assistant.page.reading import Reading
@@ -54,7 +57,8 @@ def serve(
         raise AssistantError("the MCP server is not installed; run: pip install 'article-assistant[mcp]'")
     free = available(host, port)
     blocks = build(assistant, mcp=mcp)
-    url = layout.launch(blocks, host=host, port=free, mcp=mcp, guards=middleware(host))
+    guards = [*middleware(host), Middleware(Opening, head=layout.head())]
+    url = layout.launch(blocks, host=host, port=free, mcp=mcp, guards=guards)
     if getattr(blocks, "mcp_error", None):
         raise AssistantError(str(blocks.mcp_error))
     served = Served(url, blocks)

@@ -10,6 +10,10 @@ from collections.abc import Iterable, Iterator
 from index.connect import Reply, Unread
 
 
+MAX_MEMBERS = 1_000
+"""Parts of one gzip stream; a server sends one. Empty ones cost time and never reach the limit of bytes."""
+
+
 def read_body(reply: Reply, limit: int, *, cut: bool = False) -> bytes:
     """The decoded body. Over `limit` bytes it is refused, or cut there; no more is held or inflated."""
     encoding = reply.headers.get("content-encoding", "").strip().lower()
@@ -51,6 +55,8 @@ def inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
             chunk = unpack.unconsumed_tail
             if unpack.eof:
                 chunk, members, unpack = unpack.unused_data, members + 1, zlib.decompressobj(31)
+                if members > MAX_MEMBERS:
+                    raise Unread("its compressed data is damaged")
     if not members:
         yield unpack.flush()  # a few bytes at most: all input went through above
         if not unpack.eof:

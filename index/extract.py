@@ -7,6 +7,7 @@ login is no article, and is said to be so.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 import trafilatura
@@ -27,6 +28,10 @@ MAX_CHARS = 600_000
 """A book of 100,000 words. What is longer would take an hour to embed."""
 MAX_LINES = 20_000
 MAX_PAGES = 1_000
+MAX_WORD = 5_000
+"""The longest address allowed has 4,096 characters."""
+MAX_JOINING = 5_000_000
+"""Lines of one paragraph times its length. Joining wrapped lines takes time in proportion: about 2 s for this much."""
 MAX_TITLE = 300
 TOO_LONG = f"too long: more than {MAX_CHARS:,} characters of text"
 TOO_BIG = "its markup is too deep or too large to be read safely"
@@ -111,10 +116,17 @@ def plain_row(row: str) -> str:
 
 def read_plain(page: Page, text: str) -> tuple[str, str, list[str]] | Missing:
     """The paragraphs of plain text, put together from wrapped lines. It gives no title and no date."""
-    if len(text) > MAX_CHARS or text.count("\n") > MAX_LINES:
+    if len(text) > MAX_CHARS or text.count("\n") > MAX_LINES or text.count("\f") > MAX_PAGES:
         return Missing(page.url, TOO_LONG)
-    parsed = parse_plain(text if text.count("\f") < MAX_PAGES else text.replace("\f", "\n\n"))
-    paragraphs = [line for line in map(tidy, (parsed.standfirst, *parsed.paragraphs)) if line]
+    if max(map(len, text.split()), default=0) > MAX_WORD:
+        return Missing(page.url, "not text (it has words without end)")
+    blocks = text.replace("\r\n", "\n").split("\n\n")
+    if any(block.count("\n") * len(block) > MAX_JOINING for block in blocks):
+        rows: Iterable[str] = clean(text).split("\n")  # a list or a table; joining it takes squared time
+    else:
+        parsed = parse_plain(text)
+        rows = (parsed.standfirst, *parsed.paragraphs)
+    paragraphs = [line for line in map(tidy, rows) if line]
     reason = stub_reason("", "\n".join(paragraphs), "")
     return Missing(page.url, reason) if reason else ("", "", paragraphs)
 

@@ -179,21 +179,26 @@ def correction(question: str, scored: Sequence[Scored], reader: Reads | None) ->
 
 
 def choose(asked: Asked, scored: Sequence[Scored], threshold: float) -> list[Scored]:
-    """The best sentence, and further ones where the question asks for several things; in source order.
-
-    A further sentence must answer too, and hold words of the question that those before it do not.
-    """
+    """The best sentence, and further ones where the question asks for several things; in source order."""
     kept = [scored[0]]
     if ASKS_FOR_SEVERAL.search(asked.text):
-        wanted = set(terms(asked.text)) - set(terms(scored[0].candidate.text))
         likely = [s for s in scored[1:] if s.probability >= max(threshold, ADDS * scored[0].probability)]
-        for one in likely:
-            new = wanted & set(terms(one.candidate.text))
-            if len(kept) < MAX_SENTENCES and (new or LISTS.search(asked.text)):
-                kept.append(one)
-                wanted -= new
+        kept += adding(asked.text, scored[0], likely) or (likely if LISTS.search(asked.text) else [])
+        kept = kept[:MAX_SENTENCES]
     order = {s.candidate.passage.source.id: at for at, s in reversed(list(enumerate(kept)))}
     return sorted(kept, key=lambda s: (order[s.candidate.passage.source.id], s.candidate.sentence.start))
+
+
+def adding(question: str, first: Scored, likely: Sequence[Scored]) -> list[Scored]:
+    """Those that hold words of the question which the sentences before them do not."""
+    wanted = set(terms(question)) - set(terms(first.candidate.text))
+    found = []
+    for one in likely:
+        new = wanted & set(terms(one.candidate.text))
+        if new:
+            found.append(one)
+            wanted -= new
+    return found
 
 
 def draft(scored: Scored) -> Draft:

@@ -16,14 +16,14 @@ from assistant.score import score
 from eval import stats
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.files import find, objects
-from eval.sets.sentences import candidates_of
 from eval.sets.unansq import exact, normal, overlap
 from eval.stats import rate
 from index.encoder import Encoder
 from index.passages import split
-from index.search import Candidate, fuse
+from index.search import Candidate, candidates_of, fuse, understood
+from index.store import by_sentence
 from index.values import Passage, Source
-from index.words import Words, terms
+from index.words import Words
 
 POOL = 32
 """Passages that words alone put first, of about 120 a question; only these are embedded."""
@@ -85,11 +85,11 @@ def found(question: str, passages: Sequence[Passage], encoder: Encoder) -> list[
     asked = encoder.tokens([question])[0]
     embedded = dict(zip(by_words, encoder.tokens([passages[row].text for row in by_words]), strict=True))
     by_cosine = sorted(by_words, key=lambda row: -float(embedded[row].vector @ asked.vector))
-    weights = {term: words.rarity(term) for term in dict.fromkeys(terms(question))}
+    known = understood(question, asked, words)
     return [
         candidate
-        for row, _ in fuse(by_cosine, by_words)[:PASSAGES]
-        for candidate in candidates_of(passages[row], embedded[row], asked, weights)
+        for rank, (row, _) in enumerate(fuse(by_cosine, by_words)[:PASSAGES])
+        for candidate in candidates_of(passages[row], by_sentence(passages[row], embedded[row]), known, rank)
     ]
 
 

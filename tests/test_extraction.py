@@ -1,0 +1,127 @@
+"""Which sentences answer (assistant/extract.py), over a small index and a reader made by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+from small_encoder import SmallEncoder
+
+from assistant.extract import all_links, article_first, choose, link_lines, nearest
+from assistant.question import Asked
+from assistant.score import Scored
+from index import store as disk
+from index.build import Request, build
+from index.search import Candidate, Search
+from index.values import Passage, Sentence, Source
+
+TEXT = "One came first. Two came second. Three came third. Four came fourth."
+LINKS = (
+    "https://www.reuters.com/article/ferry-stopped-for-good",
+    "https://www.haaretz.com/bridge-closed-on-friday",
+    "https://a.example/x",
+)
+
+
+def scored(*probabilities: float, kind: str = "article", name: str = "a1") -> list[Scored]:
+    """The sentences of TEXT with these probabilities, likeliest first."""
+    source = Source(name, "a.txt", "A", TEXT, kind)
+    places = [(0, 15), (16, 32), (33, 50), (51, 68)]
+    found = [
+        Scored(Candidate(Passage(source, 0, 68), Sentence(*place), 0.0, 0.0, 0.0, 0, 0.0, 0.0), probability)
+        for place, probability in zip(places, probabilities, strict=False)
+    ]
+    return sorted(found, key=lambda s: -s.probability)
+
+
+def texts(found: Sequence[Scored]) -> list[str]:
+    return [s.candidate.text for s in found]
+
+
+def asked(question: str) -> Asked:
+    return Asked(question, question, question)
+
+
+def test_one_sentence_answers_where_one_thing_is_asked():
+    assert texts(choose(asked("Who came?"), scored(0.2, 0.9, 0.89), 0.1)) == ["Two came second."]
+
+
+def test_several_answer_in_source_order_where_several_are_asked():
+    several = asked("Which three people came?")
+    all_three = ["One came first.", "Three came third.", "Four came fourth."]
+    assert texts(choose(several, scored(0.8, 0.1, 0.9, 0.7), 0.1)) == all_three
+    assert texts(choose(several, scored(0.5, 0.1, 0.9, 0.1), 0.1)) == ["Three came third."]
+    assert texts(choose(several, scored(0.8, 0.1, 0.9, 0.7), 0.85)) == ["Three came third."]
+
+
+def test_a_further_sentence_must_hold_more_of_the_question():
+    both = asked("Who came third and who came fourth?")
+    assert texts(choose(both, scored(0.8, 0.1, 0.9, 0.7), 0.1)) == ["Three came third.", "Four came fourth."]
+
+
+def test_the_articles_own_sentence_comes_first_where_it_is_nearly_as_sure():
+    page, own = scored(0.9, kind="page", name="b2"), scored(0.8)
+    assert [s.candidate.passage.source.id for s in article_first([*page, *own], 0.5)] == ["a1", "b2"]
+    assert article_first([*page, *scored(0.5)], 0.1)[0] is page[0]
+    assert article_first([*page, *own], 0.85)[0] is page[0]
+    assert article_first(page, 0.5) == page
+
+
+def test_what_is_nearest_is_two_sentences():
+    assert [p.text for p in nearest(scored(0.1, 0.3, 0.2))] == ["Two came second.", "Three came third."]
+    assert nearest([]) == ()
+
+
+@pytest.fixture(scope="module")
+def search(tmp_path_factory: pytest.TempPathFactory) -> Search:
+    folder = tmp_path_factory.mktemp("extraction")
+    (folder / "seeds").mkdir()
+    related = "\n\nRelated article: Why the Ferry Matters\n\n"
+    (folder / "seeds" / "a.txt").write_text(TEXT + related + "\n".join(LINKS), "utf-8")
+    report = build(Request(folder / "seeds", folder / "store"), SmallEncoder())
+    return Search(disk.open_index(folder / "store", report.version), SmallEncoder())
+
+
+def test_all_links_are_outlet_and_address(search: Search):
+    found = all_links(search.index)
+    assert [d.text for d in found.drafts] == [
+        f"Reuters | {LINKS[0]}",
+        f"Haaretz | {LINKS[1]}",
+        f"a.example | {LINKS[2]}",
+    ]
+    assert all(d.places[0].text == d.text for d in found.drafts)
+    assert found.confidence == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        (
+            "Which link is about the bridge?",
+            "Haaretz | https://www.haaretz.com/bridge-closed-on-friday | bridge closed on friday",
+        ),
+        (
+            "Is there a Reuters link?",
+            "Reuters | https://www.reuters.com/article/ferry-stopped-for-good | ferry stopped for good",
+        ),
+        ("Which related article is about the ferry?", "Related article: Why the Ferry Matters"),
+    ],
+)
+def test_the_line_that_holds_the_words_asked_for(search: Search, question: str, line: str):
+    (draft,) = link_lines(question, search).drafts
+    assert draft.text == draft.places[0].text == line
+
+
+@pytest.mark.parametrize("question", ["Which link is about elephants?", "Which links?", "link"])
+def test_no_line_is_no_answer(search: Search, question: str):
+    assert link_lines(question, search).drafts == ()
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """An index without a single link."""
+
+    passages: tuple[Passage, ...] = ()
+
+
+def test_without_links_there_are_none_to_list():
+    assert all_links(Nothing()).drafts == ()

@@ -5,7 +5,7 @@ known by its capital letter only, a negation by its words, and an opposite by th
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,30 +16,34 @@ from index.words import STOPWORDS
 __all__ = ["Date", "Negation", "Number", "dates", "names", "negations", "numbers", "opposed", "same_name"]
 
 OPENERS = frozenset(
-    """able accordingly actually additional afterwards although alternatively analysis anyone apparently around aside
-    attack attempt authority back bad basically beyond big bilateral border brief budget business caution central change
-    civil civilian clear common complex concern conflict consequently control conversely country critic currently
-    damage danger death decision defense demand deep deputy despite different difficult direct earlier early east
-    eastern economic effort else elsewhere end enough especially even eventually evidence example excuse expert few
-    final finally fire first following foreign former fortunately fourth free full fundamental further furthermore
-    general generally given global good government great growing half hard hence here high historically hopefully
-    however human ideally immediate important indeed influence initially inside instead interior internal
-    international joint just key lack large last late later least left less likewise limited little local long low
-    main major many maybe mere might military minor minister modern month moreover most mostly much mutual namely
-    national natural naturally near nearly necessary neither nevertheless new next night nobody none nonetheless
-    north northern nothing notably now numerous observer obviously occasionally official officially often old once
-    one only open opposition oppositely originally others otherwise outside over overall part particularly past peace
-    people perceived perhaps place plenty point policy political position possible power practically present president
-    pressure previous primarily private probably problem proxy public quick quite rather real recent regardless
-    regional related report resident response result right rising role safe scrutiny second security senior separate
-    serious several severe shared short similar similarly simple since single situation six slow small so social
-    soldier some someone something sometimes soon source south southern special specific state step still strategic
-    strict strong subsequent such sudden sure surprise talk target tension territory terror text thanks third threat
-    three thus time today together tomorrow tonight too top total traditional trilateral troop trouble true trust
-    truth twice two ultimately under understanding unexpected unfortunately unlike unlikely until upcoming various
-    vast violence visit voluntary war warning weak week weight west western whatever whenever whether while whole
-    wide win withdrawal within without work world worse year yesterday yet young
-    yes no""".split()
+    """
+    able accordingly actually additional afterwards alternatively although analysis anyone apparently around
+    aside attack attempt authority back bad basically better beyond big bigger bilateral border brief budget
+    business caution central change civil civilian clear closer common complex concern conflict consequently
+    control conversely country critic currently damage danger death decision deep deeper defense demand deputy
+    despite different difficult direct earlier early east eastern economic effort else elsewhere end enough
+    especially even eventually evidence example excuse expert faster few fewer final finally fire first
+    following foreign former fortunately fourth free full fundamental further furthermore general generally
+    given global good government great greater growing half hard harder hence here high higher historically
+    hopefully however human ideally immediate important indeed influence initially inside instead interior
+    internal international joint just key lack large larger last late later least left less likewise limited
+    little local long longer low lower main major many maybe mere might military minister minor modern month
+    moreover most mostly much mutual namely national natural naturally near nearly necessary neither
+    nevertheless new next night no nobody none nonetheless north northern notably nothing now numerous observer
+    obviously occasionally official officially often old older once one only open oppositely opposition
+    originally others otherwise outside over overall part particularly past peace people perceived perhaps place
+    plenty point policy political position possible power practically present president pressure previous
+    primarily private probably problem proxy public quick quite rather real recent regardless regional related
+    report resident response result right rising role safe scrutiny second security senior separate serious
+    several severe shared short similar similarly simple since single situation six slow small smaller so social
+    soldier some someone something sometimes soon source south southern special specific state step still
+    strategic strict strong stronger subsequent such sudden sure surprise talk target tension territory terror
+    text thanks third threat three thus time today together tomorrow tonight too top total traditional
+    trilateral troop trouble true trust truth twice two ultimately under understanding unexpected unfortunately
+    unlike unlikely until upcoming various vast violence visit voluntary war warning weak weaker week weight
+    west western whatever whenever whether while whole wide wider win withdrawal within without work world worse
+    year yes yesterday yet young younger
+    """.split()
 )
 """Words that open a sentence and are no name there; others are told by their endings."""
 COMMON_ENDING = re.compile(
@@ -67,18 +71,32 @@ UN = re.compile(
     r"|il(?=legal|legitimate)|non-?(?=[a-z]{4}))",
     re.IGNORECASE,
 )
+GOVERNS = re.compile(r"\s+(?:to|of)\s+(?:be |have )?(\w+)")
+ASIDE = re.compile(
+    r"\s*(?:people|officials)?(?:\s*\b(?:in|of|at|from)\s+(?:the\s+)?(?:them\b|those\b|[A-Z]\w+))?"
+    r"(?:\s*,\s*(?:however|though|therefore)\s*,)?"
+)
+"""What may stand between a negation and what it bears on: few *people in Moscow, however,* trust it."""
 CLAUSE = re.compile(r"[,;:.()–—]|\b(?:but|while|although|though|because|which|who|that)\b", re.IGNORECASE)
 LIGHT = frozenset(key(w) for w in "have has be been being do make take get go also really very too any even".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """A word that negates, and the key of what it negates (empty where its clause ends)."""
+    """A word that negates, and the keys of what it negates (empty where its clause ends)."""
 
     text: str
     head: str
     start: int
     end: int
+    verb: str = ""
+    """What the head governs: `determine` in "impossible to determine" and in "no way of determining"."""
+    is_prefix: bool = False
+    """Part of the word itself, as in `unwilling`."""
+
+    @property
+    def bears_on(self) -> frozenset[str]:
+        return frozenset({self.head, self.verb} - {""})
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -124,44 +142,58 @@ def negations(text: str) -> tuple[Negation, ...]:
     """What a text denies: `not`, `never`, `without`, `unwilling` and their like, each with what it bears on."""
     spared = [m.span() for m in NOT_NO.finditer(text)]
     found = [
-        Negation(m[0], head(text[m.end() :]), *m.span())
+        Negation(m[0], head, *m.span(), verb)
         for m in NO.finditer(text)
+        for head, verb in [governed(text[m.end() :])]
         if not any(a <= m.start() < b for a, b in spared)
     ]
     for word in words(text):
         prefix = UN.match(word.text)
         if prefix and len(word.text) > len(prefix[0]) + 2:
-            found.append(Negation(word.text, key(word.text[prefix.end() :].lstrip("-")), word.start, word.end))
+            root = key(word.text[prefix.end() :].lstrip("-"))
+            verb = GOVERNS.match(text[word.end :])
+            found.append(Negation(word.text, root, word.start, word.end, key(verb[1]) if verb else "", True))
     return tuple(sorted(found, key=lambda n: n.start))
 
 
-def head(after: str) -> str:
-    """The key of the first word of some weight in a clause."""
-    stop = CLAUSE.search(after)
-    for word in words(after[: stop.start()] if stop else after):
+def governed(after: str) -> tuple[str, str]:
+    """The keys of the first word of some weight in a clause and of the verb that follows it with `to` or `of`."""
+    aside = ASIDE.match(after)
+    clause = after[aside.end() :] if aside else after
+    stop = CLAUSE.search(clause)
+    clause = clause[: stop.start()] if stop else clause
+    for word in words(clause):
         if word.text.lower() not in STOPWORDS and word.key not in LIGHT:
-            return word.key
-    return ""
+            verb = GOVERNS.match(clause[word.end :])
+            return word.key, key(verb[1]) if verb else ""
+    return "", ""
 
 
 def opposed(one: str, other: str) -> tuple[str, str] | None:
     """A word of `one` and its opposite in `other`, as written; None where neither text gainsays the other so.
 
-    A word that both hold is no difference, and nor is one that is negated.
+    A word that both hold is no difference, and nor is one that is negated. Nothing is said about context:
+    "a high price" and "low ground" are opposed.
     """
-    mine, its = words(one), words(other)
-    named = {w.key for w in (*name_words(one), *name_words(other))}  # North Korea lies nowhere near the south
-    shared = {w.key for w in mine} & {w.key for w in its} | named
     denied = {n.head for n in (*negations(one), *negations(other))}
-    return next(
-        (
-            (a.text, b.text)
-            for a in mine
-            for b in its
-            if b.key in opposites().get(a.key, ()) and not {a.key, b.key} & (shared | denied)
-        ),
-        None,
-    )
+    found = oppositions(common_words(one), common_words(other))
+    return next(((a.text, b.text) for a, b in found if not {a.key, b.key} & denied), None)
+
+
+def oppositions(mine: Sequence[Word], its: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    """Each word of the one with an opposite in the other, where neither holds both."""
+    shared = {w.key for w in mine} & {w.key for w in its}
+    table = opposites()
+    for a in mine:
+        for b in its if a.key in table else ():
+            if b.key in table[a.key] and not {a.key, b.key} & shared:
+                yield a, b
+
+
+def common_words(text: str) -> tuple[Word, ...]:
+    """The words that are no names: the Free Syrian Army has captured nobody by its name."""
+    taken = {w.start for w in name_words(text)}
+    return tuple(w for w in words(text) if w.start not in taken)
 
 
 @cache
@@ -183,7 +215,7 @@ def keys(given: Iterable[str]) -> frozenset[str]:
 OPPOSITES = """
     civilian/serviceman,soldier,troop,militant,fighter
     increase,grow,rise,raise/decrease,shrink,fall,reduce,lower,diminish accept,approve/reject,refuse,deny
-    before/after north/south east/west northern/southern eastern/western northeast/southwest northwest/southeast
+    before/after north,northern/south,southern east,eastern/west,western northeast/southwest northwest/southeast
     early,earlier/late,later more/less,fewer most/least boost,strengthen/weaken,undermine
     improve/worsen,deteriorate strong/weak stronger/weaker allow,permit/forbid,ban,prohibit,prevent
     support,back/oppose agree/disagree likely/unlikely possible/impossible willing/unwilling able/unable
@@ -203,6 +235,7 @@ OPPOSITES = """
     unexpected/expected,planned superiority/inferiority expected,planned/unexpected,surprise
     encourage/discourage guilty/innocent arrest/release capture,recapture/free,liberate,lose tighten/loosen,ease
     freeze/unfreeze,thaw cease,pause,halt/continue,resume past/future major/minor main/minor always/never
-    all/none both/neither top/bottom
+    gradual,gradually/sudden,suddenly,abruptly full,fully/partial,partially kill/rescue,save
+    near,close,closer/far,farther all/none both/neither top/bottom
 """
 """Pairs that exclude each other when said of the same thing."""

@@ -168,7 +168,7 @@ NEGATIONS = [
     ("is not willing to pile pressure", ["will"]),
     ("Turkey is unwilling", ["will"]),
     ("wouldn't have a decisive impact", ["decis"]),
-    ("Few in Moscow trust it", ["russia"]),
+    ("Few in Moscow, however, trust it", ["trust"]),
     ("in the past few years, a few men", []),
     ("not only that but no doubt no longer", []),
     ("under the United Nations until uncle", []),

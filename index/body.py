@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from index.connect import Reply, Unread
 
-
+DAMAGED = "its compressed data is damaged"
 MAX_MEMBERS = 1_000
 """Parts of one gzip stream; a server sends one. Empty ones cost time and never reach the limit of bytes."""
 
@@ -51,13 +51,12 @@ def inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
             except zlib.error:
                 if members:
                     return
-                raise Unread("its compressed data is damaged") from None
+                raise Unread(DAMAGED) from None
             chunk = unpack.unconsumed_tail
             if unpack.eof:
                 chunk, members, unpack = unpack.unused_data, members + 1, zlib.decompressobj(31)
-                if members > MAX_MEMBERS:
-                    raise Unread("its compressed data is damaged")
-    if not members:
-        yield unpack.flush()  # a few bytes at most: all input went through above
-        if not unpack.eof:
-            raise Unread("its compressed data is cut off")
+        if members > MAX_MEMBERS:
+            raise Unread(DAMAGED)
+    yield unpack.flush()  # a few bytes at most: all input went through above
+    if not members and not unpack.eof:
+        raise Unread("its compressed data is cut off")

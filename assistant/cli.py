@@ -108,15 +108,24 @@ def prepare(assistant: Assistant) -> None:
     """Load the index, then read the links that nobody has tried. What fails is said once, and the page works on."""
     try:
         assistant.load()
-        pending = [row for row in assistant.sources() if row.state == "pending"]
-        if pending and not assistant.settings.fetch:
-            tell(f"{len(pending)} linked pages have not been read (no network allowed); the article answers alone")
-        elif pending:
-            tell(f"Reading {len(pending)} linked pages in the background")
-            report = assistant.update(on_progress=tell)
-            tell(f"{len(pending) - len(report.missing)} linked pages read, {len(report.missing)} not")
+        unread = assistant.unread()
+        if unread and not assistant.settings.fetch:
+            tell(f"{len(unread)} linked pages have not been read (no network allowed); the article answers alone")
+        elif unread:
+            tell(f"Reading {len(unread)} linked pages in the background")
+            report = assistant.update()
+            tell(read_line(report.library))
     except AssistantError as error:
         tell(f"assistant: {error}")
+
+
+def read_line(rows: Sequence[SourceInfo]) -> str:
+    """What became of the links, in one line."""
+    pages = [row for row in rows if row.kind == "page"]
+    if pages and all((row.reason or "").startswith("no network") for row in pages):
+        return "There is no network, so no linked page could be read; the article answers alone. Try again any time"
+    read = sum(row.state == "indexed" for row in pages)
+    return f"{read} linked pages read, {len(pages) - read} not; `assistant sources` says why"
 
 
 def as_text(answer: Answer) -> str:

@@ -191,6 +191,11 @@ def served_by(folder: Path) -> str | None:
         return None
 
 
+def model_id(name: str) -> str:
+    """The id of the encoder called `name`; of the embedded one without reading its file."""
+    return EMBEDDED_SHA256["model.safetensors"] if name in ("", EMBEDDED) else find_model(name).id
+
+
 def find_model(name: str) -> ModelFiles:
     """Find a model's files, on disk or through the hub, and check the embedded one's digests."""
     if not name or name == EMBEDDED:

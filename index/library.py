@@ -10,11 +10,16 @@ from pathlib import Path
 
 from index.errors import StoreError
 from index.store import make_private, write_atomically
-from index.values import Missing, Page, Source
+from index.values import Missing, Page, Source, SourceInfo
 
 Say = Callable[[str], None]
-NO_NETWORK = "no network"
-"""How a reason begins when nothing could be reached at all: such an address counts as not tried."""
+PASSING = ("no network", "timed out", "cancelled", "429", "500", "502", "503", "504")
+"""How reasons begin that may be gone the next time."""
+
+
+def worth_trying(row: SourceInfo) -> bool:
+    """Has nobody tried this link, or may it be there the next time?"""
+    return row.state == "pending" or (row.state == "missing" and (row.reason or "").startswith(PASSING))
 
 
 class Library:

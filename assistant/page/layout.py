@@ -14,7 +14,7 @@ from assistant.page.markup import content, literal, unliteral
 TITLE = "Ask the article"
 MAX_QUESTION = 2000
 QUEUE = {"max_size": 16, "default_concurrency_limit": 2}  # 50 visitors at once: told, not kept waiting
-SCRIPTS = ("core.js", "library.js", "reader.js", "chats.js", "sources.js", "tools.js")
+SCRIPTS = ("core.js", "library.js", "reader.js", "chats.js", "sources.js", "feedback.js", "tools.js")
 PLACEHOLDER = (
     '<div class="welcome"><h2>What would you like to know?</h2>'
     "<p>Every answer is made of sentences from the article and the pages it links to. "

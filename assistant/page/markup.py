@@ -72,15 +72,22 @@ def render(answer: Answer, numbers: Numbers, *, status: str = "") -> str:
         between = " " if answer.written_by else "\n\n"
         body = between.join(sentence(s, numbers) for s in answer.sentences)
     else:
-        body = neutralise(answer.text)
+        body = helping(answer)
     parts = [body, *(block("note", sentence(n, numbers)) for n in answer.notes)]
-    if answer.kind == "help" and answer.suggestion:
-        parts.append(block("try", f"You could ask: {question_link(answer.suggestion)}"))
     parts += rejected(answer)
     if answer.standalone and answer.standalone.strip() != answer.question.strip():
         parts.append(block("read-as", f"Read as: {neutralise(answer.standalone)}"))
     parts += footer(answer, status)
     return "\n\n".join(parts)
+
+
+def helping(answer: Answer) -> str:
+    """A line of help, with the question it proposes ready to be pressed."""
+    before, proposed, after = answer.text.partition(answer.suggestion or "\0")
+    if not proposed and answer.suggestion:
+        return f"{neutralise(before)} {question_link(answer.suggestion)}"
+    link = question_link(proposed) if proposed else ""
+    return " ".join(part for part in (neutralise(before), link, neutralise(after)) if part)
 
 
 def refusal(answer: Answer, numbers: Numbers) -> str:

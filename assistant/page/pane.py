@@ -36,8 +36,9 @@ class Library(Updating, Protocol):
 class Pane:
     """The pane's questions to one assistant, by the names that the page's script calls."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, feedback: bool = False) -> None:
         self.library = library
+        self.feedback = feedback
 
     def state(self, _: object) -> Json:
         """Whether the models are loaded; once they are, the library and the questions to try."""
@@ -45,7 +46,8 @@ class Pane:
             return {"ready": False, "sources": [], "examples": []}
         removable = added(self.library)
         rows = [{**row(info), "added": info.url in removable} for info in self.library.sources()]
-        return {"ready": True, "sources": rows, "examples": list(self.library.examples())}
+        examples = list(self.library.examples())
+        return {"ready": True, "sources": rows, "examples": examples, "feedback": self.feedback}
 
     def place(self, ref: object) -> Json:
         """A kept text as paragraphs of pieces, the cited range marked. `0-0` marks nothing."""

@@ -4,11 +4,13 @@ import importlib.util
 import socket
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from starlette.middleware import Middleware
 
 from assistant.page import layout
+from assistant.page.feedback import Feedback
 from assistant.page.opening import Opening
 from assistant.page.pane import Pane
 from assistant.page.programs import endpoints
@@ -30,33 +32,36 @@ class Served:
         self.blocks.close(verbose=False)
 
 
-def build(assistant: Any, *, mcp: bool = False) -> Any:
+def build(assistant: Any, *, mcp: bool = False, feedback: Path | None = None) -> Any:
     """The page over `assistant` as a `gradio.Blocks`, not yet served."""
-    pane, reading = Pane(assistant), Reading(assistant)
+    pane, reading = Pane(assistant, feedback=feedback is not None), Reading(assistant)
     shown = [pane.state, pane.place, pane.nearest, pane.export, pane.footnotes]
-    done = [reading.read, reading.job, reading.cancel, reading.remove]
+    judge = Feedback(feedback, pane.quoted).judge
+    done = [reading.read, reading.job, reading.cancel, reading.remove, judge]
     blocks = layout.page(assistant, [*shown, *done])
     layout.publish(blocks, endpoints(assistant, layout.shown_error, mcp=mcp))
     return blocks
 
 
-def serve(
+def serve(  # noqa: PLR0913  # the switches of one command, each by its name
     assistant: Any,
     *,
     host: str = HOST,
     port: int = PORT,
     mcp: bool = False,
+    feedback: Path | None = None,
     block: bool = True,
 ) -> Served:
     """Serve the page until interrupted; with `block=False`, until `close()`. Port 0 takes a free one.
 
+    With `feedback`, visitors may have their judgements of answers kept in that file, as eval cases.
     Only loopback names and `host` may stand in a request's Host header. Raises
     `AssistantError` when the port is in use or when `mcp` is asked for and not installed.
     """
     if mcp and importlib.util.find_spec("mcp") is None:
         raise AssistantError("the MCP server is not installed; run: pip install 'article-assistant[mcp]'")
     free = available(host, port)
-    blocks = build(assistant, mcp=mcp)
+    blocks = build(assistant, mcp=mcp, feedback=feedback)
     guards = [*middleware(host), Middleware(Opening, head=layout.head())]
     url = layout.launch(blocks, host=host, port=free, mcp=mcp, guards=guards)
     if getattr(blocks, "mcp_error", None):

@@ -70,8 +70,9 @@ async function findSelected() {
 // Gradio draws messages again as they grow; what it cannot carry is put on each time.
 function dress() {
   drawExamples();
+  dressFeedback();
   const box = document.querySelector('#ask textarea');
-  if (box && !box.placeholder) box.placeholder = 'Ask a follow-up, or something else';
+  if (box && !box.placeholder) box.placeholder = 'Ask a follow-up';
   // Gradio labels a message with its source text, references and all: a screen reader needs the words only.
   document.querySelectorAll('#chat [data-testid="user"][aria-label], #chat [data-testid="bot"][aria-label]').forEach((m) => {
     m.removeAttribute('aria-label');

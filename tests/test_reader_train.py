@@ -127,6 +127,13 @@ def test_other_kinds_load_and_are_close(run, shipped, tmp_path, kind):
     assert ours == pytest.approx(theirs, abs=0.2)
 
 
+def test_layers_are_known_by_name(run):
+    model = export.build(run / "out" / "checkpoint.pt", "fp32")
+    names = sorted(export.layers(model).values())
+    parts = ("down", "out", "qkv", "up")
+    assert names == [*(f"layers.{n}.{part}" for n in range(6) for part in parts), "span"]
+
+
 def test_measuring_reports_the_asked_figures(run, shipped, capsys):
     assert measure.main(["--data", str(run / "sets"), "--model", str(shipped), "--fit"]) == 0
     figures = json.loads(capsys.readouterr().out)

@@ -48,7 +48,9 @@ def to_onnx(net: ReaderNet) -> onnx.ModelProto:
             external_data=False,
             verbose=False,
         )
-        return onnx.load(path)
+        model = onnx.load(path)
+    del model.graph.value_info[:]  # quantisation transposes weights and leaves the shapes stated here behind
+    return model
 
 
 def halved(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -66,7 +68,7 @@ def halved(model: onnx.ModelProto) -> onnx.ModelProto:
         weight.CopyFrom(numpy_helper.from_array(numbers, f"{name}.half"))
         casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
     nodes = [*casts, *made.graph.node]
-    del made.graph.node[:], made.graph.value_info[:]
+    del made.graph.node[:]
     made.graph.node.extend(nodes)
     return made
 
@@ -74,11 +76,11 @@ def halved(model: onnx.ModelProto) -> onnx.ModelProto:
 def quantised(model: onnx.ModelProto, leave_out: Sequence[str] = ()) -> onnx.ModelProto:
     """The same graph with int8 weights per channel and activations quantised as they come.
 
-    Nodes whose weight's name contains one of `leave_out` stay fp32, stored in half precision.
+    Layers whose name contains one of `leave_out` stay as they are, stored in half precision.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    names = [node.name for node in model.graph.node if any(part in name for part in leave_out for name in node.input)]
+    kept = [node for node, layer in layers(model).items() if any(part in layer for part in leave_out)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "small.onnx"
         quantize_dynamic(
@@ -86,11 +88,23 @@ def quantised(model: onnx.ModelProto, leave_out: Sequence[str] = ()) -> onnx.Mod
             path,
             per_channel=True,
             weight_type=QuantType.QInt8,
-            nodes_to_exclude=names,
-            op_types_to_quantize=["MatMul", "Gemm"],
+            nodes_to_exclude=kept,
+            op_types_to_quantize=["MatMul"],
             extra_options={"MatMulConstBOnly": True},
         )
         return halved(onnx.load(path))
+
+
+def layers(model: onnx.ModelProto) -> dict[str, str]:
+    """Matrix products by node name -> the layer's name, told by the bias that is added next."""
+    products = {node.output[0]: node.name for node in model.graph.node if node.op_type == "MatMul"}
+    found = {}
+    for node in model.graph.node:
+        sources = [name for name in node.input if name in products]
+        biases = [name for name in node.input if name.endswith(".bias")]
+        if node.op_type == "Add" and sources and biases:
+            found[products[sources[0]]] = biases[0].removesuffix(".bias")
+    return found
 
 
 def build(checkpoint: Path, kind: str, leave_out: Sequence[str] = ()) -> onnx.ModelProto:
@@ -118,7 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--kind", choices=KINDS, default="fp16")
-    parser.add_argument("--leave-out", nargs="*", default=[], help="parts of the names of weights that stay fp32")
+    parser.add_argument("--leave-out", nargs="*", default=[], help="parts of the names of layers not to quantise")
     given = parser.parse_args(arguments)
     combine = {"bias": 0.0, "margin": 0.25, "answer": 0.5}  # until assistant.reader.measure --fit
     write(build(given.checkpoint, given.kind, given.leave_out), given.out, combine)

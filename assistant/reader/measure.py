@@ -160,6 +160,11 @@ def fitted(model: Path, asked: Sequence[Asked], *, anew: bool) -> dict[str, floa
     return combine
 
 
+def spread(questions: Sequence[Row], limit: int | None) -> Sequence[Row]:
+    """At most about `limit` questions, from all over the set: its articles come one after another."""
+    return random.Random(2).sample(questions, min(len(questions), limit or len(questions)))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures as JSON."""
     parser = argparse.ArgumentParser(prog="python -m assistant.reader.measure", description=__doc__)
@@ -170,11 +175,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     reader = Reader.load(given.model)
     own = [row for row in rows(given.data, "unansq/qa.train") if held_out(row["passage"])]
-    held = ask(reader, own[: given.limit])
+    held = ask(reader, spread(own, given.limit))
     combine = fitted(given.model, held, anew=given.fit)
     threshold = best_threshold(held, scores(held, combine))
     began = time.perf_counter()
-    dev = ask(reader, rows(given.data, "unansq/qa.dev")[: given.limit])
+    dev = ask(reader, spread(rows(given.data, "unansq/qa.dev"), given.limit))
     passage_ms = (time.perf_counter() - began) / len(dev) * 1000
     figures = {
         "combine": combine,

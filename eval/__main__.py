@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant import AssistantError, Settings
-from eval import console, gate, metrics, report, sets
+from eval import console, gate, report, sets
 from eval.cases import Case, load_cases
 from eval.results import results
 from eval.run import Outcome, System, run
 from eval.scores import score
-from eval.systems import assistant_system, baseline_systems, eval_settings, share_encoders
+from eval.systems import assistant_system, baseline_systems, eval_settings, share_encoders, support_check
 from eval.validate import known_of, problems
 from index.article import read_article
 
@@ -75,7 +75,7 @@ def checked_cases(path: Path, article: Path) -> tuple[Case, ...]:
 def gated(args: argparse.Namespace, cases: tuple[Case, ...]) -> int:
     """Measure the assistant alone and hold it to the baseline, or pin a new one."""
     own = own_settings(args)
-    scores = score(measured(assistant_system(own, say=say, curve=False), cases))
+    scores = score(measured(assistant_system(own, say=say, curve=False), cases), support_check(own))
     facts = gate.facts_of(args.cases, cases)
     if args.update:
         before = gate.read_baseline() if gate.BASELINE.exists() else None
@@ -100,7 +100,7 @@ def reported(args: argparse.Namespace, cases: tuple[Case, ...]) -> int:
     if not args.only:
         systems += baseline_systems(own)
     runs = {system.name: measured(system, cases) for system in systems}
-    found = results(runs, gate.facts_of(args.cases, cases), metrics.contains)
+    found = results(runs, gate.facts_of(args.cases, cases), support_check(own))
     print(console.table(found))
     print(console.by_type(found["systems"][0], found["cases"]["types"]))
     for line in console.crashes(found):

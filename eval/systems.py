@@ -10,6 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant import Assistant, Settings
+from assistant.gate import Cited, gate
+from assistant.reader import Reader
+from assistant.reader.inference import WEIGHTS
+from assistant.verify import judged
+from eval.metrics import Supports, contains
 from eval.run import RETRIEVED, System
 from index import store as disk
 from index.encoder import exported
@@ -43,6 +48,22 @@ def assistant_system(settings: Settings, *, say: Say, curve: bool) -> System:
         bold=(lambda question, history: bold.ask(question, history=history)) if bold else None,
         retrieve=lambda question: [document.page_content for document in retriever.invoke(question)],
     )
+
+
+def support_check(settings: Settings) -> Supports:
+    """How sentences that a chat model wrote are judged: as the assistant itself judges them.
+
+    Extracted sentences never come to it; they must stand in what they cite (eval/scores.py).
+    """
+    if not settings.model:
+        return contains
+    reader = Reader.load() if (WEIGHTS / "reader.json").is_file() else None
+
+    def supports(evidence: str, claim: str) -> bool:
+        cited = Cited((evidence,), "")
+        return not (gate(claim, cited) or judged(claim, cited, reader))
+
+    return supports
 
 
 def baseline_systems(settings: Settings) -> tuple[System, ...]:

@@ -7,6 +7,7 @@ longer ones, so the length of the passage alone stands beside every system.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from assistant.score import decision
@@ -35,10 +36,11 @@ class Asked:
 
 
 def read(folder: Path) -> list[Asked]:
-    """Both halves of the development set."""
-    found = []
+    """Both halves of the development set, taken in turns, so that the first so many are balanced."""
+    halves: list[list[Asked]] = []
     for half in ("answerable", "unanswerable"):
         path = find(folder, f"clapnq/dev_{half}.jsonl")
+        found = []
         for where, row in objects(path, "id", "input", "passages", "output"):
             try:
                 texts = tuple(map(squeeze, row["passages"][0]["sentences"]))
@@ -48,7 +50,8 @@ def read(folder: Path) -> list[Asked]:
                 raise SetError(f"{where}: not the form of CLAPnq") from None
             right = frozenset(at for at, text in enumerate(texts) if text in chosen)
             found.append(Asked(row["id"], row["input"], title, texts, right, half == "answerable"))
-    return found
+        halves.append(found)
+    return [item for pair in zip_longest(*halves) for item in pair if item]
 
 
 def prepare(items: Sequence[Asked], tools: Tools) -> Callable[[Asked], Row]:

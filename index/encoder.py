@@ -161,7 +161,11 @@ def open_encoder(name: str, store: Path, say: Callable[[str], None]) -> Encoder:
     if served_by(folder) is None:
         say(f"Preparing the embedding model {files.name} (once, about 15 s)")
         shutil.rmtree(folder, ignore_errors=True)  # a damaged one
-        store.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            store.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            place = f"{store} cannot be made ({error.strerror})"
+            raise EncoderError(f"{place}; set ASSISTANT_STORE to another place") from None
         export(files, folder)
     if served_by(folder) == "onnx":
         return OnnxEncoder(folder)

@@ -35,10 +35,6 @@ MAX_JOINING = 5_000_000
 MAX_TITLE = 300
 TOO_LONG = f"too long: more than {MAX_CHARS:,} characters of text"
 TOO_BIG = "its markup is too deep or too large to be read safely"
-# What `clean` leaves: marks of direction, tags that spell hidden letters, variation selectors.
-UNSEEN = re.compile(
-    "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
 
 
 def extract(page: Page) -> Source | Missing:
@@ -146,4 +142,4 @@ def is_binary(text: str) -> bool:
 
 def tidy(text: str) -> str:
     """One line: single spaces, nothing invisible."""
-    return SPACE.sub(" ", UNSEEN.sub("", clean(text))).strip()
+    return SPACE.sub(" ", clean(text)).strip()

@@ -4,6 +4,7 @@ Uses trafilatura, markdown-it and pypdf; none of their types leaves this module.
 """
 
 import io
+import logging
 import struct
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
 from index.errors import SourceError
+from index.hidden import visible_tree
 from index.plaintext import RELATED, SPACE, Parsed, clean, parse_plain, with_standfirst
 from index.values import Link
 
@@ -34,6 +36,7 @@ BLOCKS = {
     "head",
     "code",
 }
+logging.getLogger("pypdf").setLevel(logging.ERROR)  # it remarks on every flaw of a file, which nobody asked for
 DAMAGED = (
     PyPdfError,
     DependencyError,
@@ -54,7 +57,10 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 def parse_html(text: str, name: str) -> Parsed:
     """The main text of a page as trafilatura finds it, with the links that stand in it."""
-    found = trafilatura.bare_extraction(text, include_links=True, include_comments=False, with_metadata=True)
+    tree = visible_tree(text)
+    if tree is None:
+        raise SourceError(f"{name} is too large or too deeply nested; save the page's main text instead")
+    found = trafilatura.bare_extraction(tree, include_links=True, include_comments=False, with_metadata=True)
     if found is None or isinstance(found, dict) or found.body is None:
         raise SourceError(f"{name} holds no article text; save the page's main text instead")
     return parsed_blocks(found.body, title=found.title or "", date=found.date or "")

@@ -7,7 +7,7 @@ are general ones; tests/test_article.py holds two differently broken documents t
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -34,9 +34,17 @@ COMPOUND = frozenset(
     forty fifty sixty seventy eighty ninety under up vice well""".split()
 )
 """Words that often stand before a hyphen of their own: `well-known`, cut there, keeps it."""
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Characters that nobody sees: soft hyphens, zero widths, directions, fillers, and tags that spell hidden text."""
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 SPACE = re.compile(r"\s+")
+LONGEST_WORD = 64
+"""Characters of a line's end that are looked at for a cut word; so that joining stays linear."""
+BESIDE = 6
+"""Rows on either side of a page break in which a page number may stand."""
 WRAPPED = 0.9
 """A title whose row, with the next row's first word, reaches this share of the width was cut by it.
 
@@ -88,12 +96,10 @@ def drop_page_numbers(rows: Sequence[str]) -> list[str]:
         if "\f" not in row:
             continue
         kept[at] = ""
-        for step in (-1, 1):
-            beside = at + step
-            while 0 <= beside < len(rows) and not rows[beside].strip():
-                beside += step
-            if 0 <= beside < len(rows) and PAGE_NUMBER.fullmatch(rows[beside]):
-                kept[beside] = ""
+        for beside in (range(at - 1, max(-1, at - BESIDE), -1), range(at + 1, min(len(rows), at + BESIDE))):
+            found = next((n for n in beside if rows[n].strip()), None)
+            if found is not None and PAGE_NUMBER.fullmatch(rows[found]):
+                kept[found] = ""
     return kept
 
 
@@ -192,21 +198,26 @@ def indent(row: str) -> int:
     return len(row.expandtabs(4)) - len(row.expandtabs(4).lstrip())
 
 
-def join_lines(rows: Sequence[str], whole: frozenset[str]) -> str:
+def join_lines(rows: Iterable[str], whole: frozenset[str]) -> str:
     """Join wrapped lines with one space; a word cut by a hyphen is made whole again."""
-    text = ""
+    parts: list[str] = []
     for row in rows:
-        text = join(text, SPACE.sub(" ", row).strip(), whole)
-    return text
+        add(parts, SPACE.sub(" ", row).strip(), whole)
+    return "".join(parts)
 
 
-def join(text: str, row: str, whole: frozenset[str]) -> str:
-    """Join one line to the text before it."""
-    cut = HYPHENATED.search(text)
+def add(parts: list[str], row: str, whole: frozenset[str]) -> None:
+    """Add one line to those before it, in place."""
+    if not row:
+        return
+    cut = HYPHENATED.search(parts[-1][-LONGEST_WORD:]) if parts else None
     head = re.match(r"\w+", row)
-    if not cut or not head or head[0] in ("and", "or", "to"):  # `short-` and `long-term` are two words
-        return f"{text} {row}" if text and row else text + row
-    return (text if keeps_hyphen(cut[1], head[0], whole) else text[:-1]) + row
+    if cut and head and head[0] not in ("and", "or", "to"):  # `short-` and `long-term` are two words
+        if not keeps_hyphen(cut[1], head[0], whole):
+            parts[-1] = parts[-1][:-1]
+    elif parts:
+        parts.append(" ")
+    parts.append(row)
 
 
 def keeps_hyphen(head: str, tail: str, whole: frozenset[str]) -> bool:
@@ -224,19 +235,19 @@ def keeps_hyphen(head: str, tail: str, whole: frozenset[str]) -> bool:
 
 def text_words(text: str) -> frozenset[str]:
     """The words of a text in small letters, and its words with a hyphen inside a line; not the halves of cut ones."""
-    text = re.sub(r"\w+[-\u2010][ \t]*\n\s*\w+", " ", text).lower()
-    return frozenset(re.findall(r"\w+", text)) | frozenset(re.findall(r"\w+-\w+", text))
+    text = re.sub(r"\b\w++[-\u2010][ \t]*\n\s*\w+", " ", text).lower()
+    return frozenset(re.findall(r"\w+", text)) | frozenset(re.findall(r"\b\w++-\w+", text))
 
 
 def join_broken(paragraphs: Sequence[str], whole: frozenset[str]) -> list[str]:
     """Join a paragraph that stops in mid-sentence to the next one that begins with a small letter."""
-    joined: list[str] = []
+    joined: list[list[str]] = []
     for paragraph in paragraphs:
-        if joined and paragraph[:1].islower() and not ENDED.search(joined[-1]):
-            joined[-1] = join(joined[-1], paragraph, whole)
+        if joined and paragraph[:1].islower() and not ENDED.search(joined[-1][-1][-LONGEST_WORD:]):
+            add(joined[-1], paragraph, whole)
         else:
-            joined.append(paragraph)
-    return joined
+            joined.append([paragraph])
+    return ["".join(parts) for parts in joined]
 
 
 def with_standfirst(parsed: Parsed) -> Parsed:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.encoder import Encoder, Vectors, unit
+from index.encoder import Encoder, TokenVectors, Vectors, unit
 from index.store import Index
 from index.values import Hit, Passage, Sentence
-from index.words import terms
+from index.words import STOPWORDS, Words, terms
 
 DAMPING = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)."""
@@ -35,6 +35,10 @@ class Candidate:
     """Share of the question's words, weighted by rarity, that the sentence holds, 0 to 1."""
     rank: int
     """Place of its passage in the fused ranking, from 0."""
+    least: float
+    """Best cosine of the question's worst matched word of weight: what is asked and the sentence does not hold."""
+    least_near: float
+    """The same against the whole passage."""
 
     @property
     def text(self) -> str:
@@ -60,15 +64,16 @@ class Search:
         """
         if not self.index.passages:
             return []
-        asked = self._encoder.tokens([question])[0]
-        fused = [row for row, _ in self._fused(question, asked.vector)]
+        vectors = self._encoder.tokens([question])[0]
+        fused = [row for row, _ in self._fused(question, vectors.vector)]
         rows = [row for row in fused if links or self.index.passages[row].source.kind != "links"][:count]
-        weights = self._weights(question)
-        return [
-            candidate
-            for rank, row in enumerate(rows)
-            for candidate in self._sentences(row, rank, asked.vector, asked.vectors, weights)
-        ]
+        asked = understood(question, vectors, self.index.words)
+        return [c for rank, row in enumerate(rows) for c in self._candidates(row, rank, asked)]
+
+    def _candidates(self, row: int, rank: int, asked: "Asked") -> list[Candidate]:
+        passage = self.index.passages[row]
+        groups = [self.index.sentence_tokens(row, at) for at in range(len(passage.sentences))]
+        return candidates_of(passage, groups, asked, rank)
 
     def dense(self, vector: Vectors, count: int = POOL) -> list[tuple[int, float]]:
         """(row, cosine) of the nearest passages."""
@@ -86,21 +91,48 @@ class Search:
             return []
         return fuse([row for row, _ in self.dense(vector)], [row for row, _ in self.by_words(question)])
 
-    def _weights(self, question: str) -> dict[str, float]:
-        return {term: self.index.words.rarity(term) for term in dict.fromkeys(terms(question))}
 
-    def _sentences(
-        self, row: int, rank: int, vector: Vectors, tokens: Vectors, weights: dict[str, float]
-    ) -> list[Candidate]:
-        passage = self.index.passages[row]
-        found = []
-        for at, sentence in enumerate(passage.sentences):
-            own = self.index.sentence_tokens(row, at)
-            text = passage.source.text[sentence.start : sentence.end]
-            late = float((tokens @ own.T).max(1).mean()) if len(own) and len(tokens) else 0.0
-            cosine = float(unit(own.mean(0)) @ vector) if len(own) else 0.0
-            found.append(Candidate(passage, sentence, late, cosine, shared(text, weights), rank))
-        return found
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as vectors and words."""
+
+    vector: Vectors
+    tokens: Vectors
+    """Unit vectors, float32 (tokens, dimension)."""
+    weighty: list[int]
+    """The rows of `tokens` that are words of weight."""
+    weights: dict[str, float]
+    """The rarity of each of its terms."""
+
+
+def understood(question: str, vectors: TokenVectors, words: Words) -> Asked:
+    """A question with the rarity of its terms; words of weight are neither stop words nor marks."""
+    pieces = [question[start:end] for start, end in vectors.places]
+    weighty = [at for at, piece in enumerate(pieces) if piece.isalnum() and piece.lower() not in STOPWORDS]
+    weights = {term: words.rarity(term) for term in dict.fromkeys(terms(question))}
+    return Asked(vectors.vector, vectors.vectors, weighty, weights)
+
+
+def candidates_of(passage: Passage, groups: Sequence[Vectors], asked: Asked, rank: int) -> list[Candidate]:
+    """The sentences of a passage and their likeness to a question; `groups` are the tokens of each sentence."""
+    best = [(asked.tokens @ own.T).max(1) if len(own) else np.zeros(len(asked.tokens)) for own in groups]
+    near = float(np.max(best, 0)[asked.weighty].min(initial=1.0))
+    found = []
+    for sentence, own, match in zip(passage.sentences, groups, best, strict=True):
+        text = passage.source.text[sentence.start : sentence.end]
+        found.append(
+            Candidate(
+                passage=passage,
+                sentence=sentence,
+                late=float(match.mean()) if len(match) else 0.0,
+                cosine=float(unit(own.mean(0)) @ asked.vector) if len(own) else 0.0,
+                words=shared(text, asked.weights),
+                rank=rank,
+                least=float(match[asked.weighty].min(initial=1.0)),
+                least_near=near,
+            )
+        )
+    return found
 
 
 def fuse(*rankings: Sequence[int], damping: int = DAMPING) -> list[tuple[int, float]]:

@@ -143,16 +143,15 @@ def write_places(folder: Path, content: Content) -> None:
 
 def write_tokens(folder: Path, content: Content) -> None:
     """Write token vectors as int8, grouped by the sentence they begin in."""
-    counts: list[int] = []
-    kept: list[npt.NDArray[np.int8]] = []
-    for passage, embedded in zip(content.passages, content.embedded, strict=True):
-        starts = embedded.places[:, 0] + passage.start if len(embedded.places) else np.zeros(0, np.int32)
-        for sentence in passage.sentences:
-            inside = (starts >= sentence.start) & (starts < sentence.end)
-            counts.append(int(inside.sum()))
-            kept.append(np.rint(embedded.vectors[inside] * INT8).astype(np.int8))
-    np.save(folder / "tokens.npy", np.concatenate(kept))
-    np.save(folder / "token_rows.npy", np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
+    groups = [g for p, e in zip(content.passages, content.embedded, strict=True) for g in by_sentence(p, e)]
+    np.save(folder / "tokens.npy", np.concatenate([np.rint(g * INT8).astype(np.int8) for g in groups]))
+    np.save(folder / "token_rows.npy", np.concatenate([[0], np.cumsum([len(g) for g in groups])]).astype(np.int64))
+
+
+def by_sentence(passage: Passage, embedded: TokenVectors) -> list[Vectors]:
+    """The token vectors of each sentence of a passage: of the tokens that begin in it."""
+    starts = embedded.places[:, 0] + passage.start
+    return [embedded.vectors[(starts >= s.start) & (starts < s.end)] for s in passage.sentences]
 
 
 def write_manifest(folder: Path, content: Content) -> None:

@@ -24,6 +24,8 @@ FEATURES = (
     "span_behind",
     "late",
     "late_behind",
+    "least",
+    "least_near",
     "cosine",
     "words",
     "words_near",
@@ -92,6 +94,15 @@ def decision() -> Decision:
     return Decision(about["bias"], about["weights"], about["threshold"])
 
 
+def similarity(candidate: Candidate) -> float:
+    """One number for a candidate's likeness to the question: which passages are worth reading.
+
+    Right first for 21 of the 27 visible cases about the article's text; late interaction alone for 20,
+    shared words alone for 18, cosine alone for 14.
+    """
+    return candidate.late + candidate.cosine + 0.3 * candidate.words
+
+
 def score(question: str, candidates: Sequence[Candidate], reader: Reads | None) -> list[Scored]:
     """Every candidate with its probability, likeliest first; ties keep the order of the source."""
     read = readings(question, candidates, reader) if reader else {}
@@ -126,6 +137,8 @@ def features(
             "span_behind": best_span - span,
             "late": candidate.late,
             "late_behind": best_late - candidate.late,
+            "least": candidate.least,
+            "least_near": candidate.least_near,
             "cosine": candidate.cosine,
             "words": candidate.words,
             "words_near": shared(candidate.passage.text, asked),

@@ -19,7 +19,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from assistant.extract import PASSAGES
+from assistant.extract import POOL, shortlist
 from assistant.reader import Reader
 from assistant.reader.data import held_out, key, rows
 from assistant.reader.inference import WEIGHTS
@@ -28,7 +28,7 @@ from assistant.score import FEATURES, features, readings
 from index.encoder import Encoder, Vectors, open_encoder
 from index.passages import split
 from index.search import Search
-from index.store import INT8, Index
+from index.store import INT8, Index, by_sentence
 from index.values import Passage, Source
 from index.vectors import VectorIndex
 from index.words import Words
@@ -128,13 +128,7 @@ def opened(name: str, text: str, encoder: Encoder) -> Search:
     source = Source(f"{sha256(name.encode()).hexdigest()[:12]}", name, name, text, kind="article")
     passages = tuple(split(source))
     embedded = encoder.tokens([p.text for p in passages])
-    counts, tokens = [], []
-    for passage, one in zip(passages, embedded, strict=True):
-        starts = one.places[:, 0] + passage.start
-        for sentence in passage.sentences:
-            inside = (starts >= sentence.start) & (starts < sentence.end)
-            counts.append(int(inside.sum()))
-            tokens.append(np.rint(one.vectors[inside] * INT8).astype(np.int8))
+    groups = [g for p, e in zip(passages, embedded, strict=True) for g in by_sentence(p, e)]
     index = Index(
         name=name,
         manifest={},
@@ -143,8 +137,8 @@ def opened(name: str, text: str, encoder: Encoder) -> Search:
         library=(),
         vectors=cast(VectorIndex, InMemory(np.stack([one.vector for one in embedded]))),
         words=Words.build([p.text for p in passages]),
-        tokens=np.concatenate(tokens),
-        first_token=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        tokens=np.concatenate([np.rint(g * INT8).astype(np.int8) for g in groups]),
+        first_token=np.concatenate([[0], np.cumsum([len(g) for g in groups])]).astype(np.int64),
         first_sentence=np.concatenate([[0], np.cumsum([len(p.sentences) for p in passages])]).astype(np.int64),
     )
     return Search(index, encoder)
@@ -152,7 +146,7 @@ def opened(name: str, text: str, encoder: Encoder) -> Search:
 
 def judge(question: Question, search: Search, reader: Reader) -> Judged | None:
     """Search and read as the product does; None where the answer's sentence was not among the candidates."""
-    candidates = search.candidates(question.text, PASSAGES)
+    candidates = shortlist(search.candidates(question.text, POOL))
     read = readings(question.text, candidates, reader)
     values = np.array([[row[name] for name in FEATURES] for row, _ in features(question.text, candidates, read)])
     right = np.array([holds(c.passage, c.sentence.start, c.sentence.end, question) for c in candidates])

@@ -7,10 +7,14 @@ that a restart does not forget. Fetching happens here only when a caller asks fo
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import StoreError
 from index.store import make_private, write_atomically
 from index.values import Missing, Page, Source, SourceInfo
+
+if TYPE_CHECKING:
+    from index.fetch import Fetcher
 
 Say = Callable[[str], None]
 PASSING = ("no network", "timed out", "cancelled", "429", "500", "502", "503", "504")
@@ -29,6 +33,12 @@ class Library:
         self._store = store
         self._archive = archive
         self._date = article_date
+
+    def fetcher(self) -> "Fetcher":
+        """The fetcher that keeps its pages in this store."""
+        from index.fetch import Fetcher
+
+        return Fetcher(cache=self._store / "pages", archive=self._archive, article_date=self._date)
 
     def read(self, url: str) -> Source | Missing | None:
         """What is known without the network; None where nobody has tried."""
@@ -55,11 +65,9 @@ class Library:
 
         `say` hears a line as each one ends. What was kept before is never lost.
         """
-        from index.fetch import Fetcher
-
         wanted = list(urls)
         make_private(self._store)
-        fetcher = Fetcher(cache=self._store / "pages", archive=self._archive, article_date=self._date)
+        fetcher = self.fetcher()
         reasons = self._reasons()
         done = 0
 

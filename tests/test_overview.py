@@ -1,6 +1,5 @@
 """Sentences chosen for coverage, by vectors made by hand."""
 
-
 import numpy as np
 import pytest
 from small_encoder import SmallEncoder
@@ -27,8 +26,8 @@ def numbers(places: list[Place]) -> list[int]:
 
 
 def test_the_first_and_the_most_central_of_each_part():
-    given = rows((1, 0), (0, 1), (0.5, 1), (-1, 0.2), (-0.3, 1), (0.1, -1))
-    assert numbers(cover(given, 2)) == [0, 2, 4]
+    given = rows((1, 0), (0, 1), (0.5, 1), (-1, 0.2), (-0.8, 0.6), (0.1, -1))
+    assert numbers(cover(given, 2)) == [0, 1, 4]
 
 
 def test_what_says_nearly_the_same_is_said_once():

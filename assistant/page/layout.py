@@ -103,6 +103,7 @@ def column(assistant: Any) -> Any:
         allow_tags=False,
         latex_delimiters=[],
         feedback_options=None,
+        group_consecutive_messages=False,
         placeholder=PLACEHOLDER,
     )
     box = gr.Textbox(

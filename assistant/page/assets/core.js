@@ -95,4 +95,4 @@ async function refresh() {
   listeners.forEach((listener) => listener(state));
   return state.ready;
 }
-async function watchState() { while (!await refresh()) await later(700); }
+async function watchState() { for (let tries = 0; !await refresh(); tries += 1) await later(tries < 90 ? 700 : 5000); }

@@ -26,9 +26,13 @@ function sourceRow(info) {
   return row;
 }
 
-function drawLibrary() {
+function drawLibrary({ open = false } = {}) {
+  const wasOpen = main().classList.contains('pane-open');
+  const { scrollTop } = $('.pane-body');
+  const again = view === 'library';
   showPane('Sources');
-  if (PHONE.matches) main().classList.toggle('pane-open', Boolean(drawLibrary.asked));
+  view = 'library';
+  if (PHONE.matches && !open) main().classList.toggle('pane-open', wasOpen); // news alone opens no sheet
   const body = $('.pane-body');
   if (state.ready) drawAdder(body);
   const groups = [['', ['article', 'file', 'links']], ['Linked pages', ['page']]];
@@ -39,14 +43,19 @@ function drawLibrary() {
     body.append(make('ul', 'sources', '', ...rows.map(sourceRow)));
   }
   if (!state.sources.length) body.append(make('p', 'empty', state.ready ? 'No source has been read.' : 'The list appears here in a moment.'));
-  view = 'library';
+  if (again) body.scrollTop = scrollTop;
 }
 
 
 actions.sources = () => {
-  drawLibrary.asked = true;
-  drawLibrary();
+  drawLibrary({ open: true });
   history.replaceState(null, '', location.pathname + location.search);
   focusPane();
 };
-onState(() => { if (view === 'library') drawLibrary(); });
+
+let drawn = '';
+onState(() => {
+  const now = JSON.stringify(state.sources) + state.ready;
+  if (view === 'library' && now !== drawn) drawLibrary();
+  drawn = now;
+});

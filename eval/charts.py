@@ -10,6 +10,8 @@ from math import log10
 
 RIGHT = 60
 ROW = 30
+LATE = 0.5
+"""From here on a spot's words stand before it, where there is more room."""
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -107,7 +109,11 @@ def lines(title: str, drawn: Sequence[Line], axes: tuple[str, str], *, width: in
         if line.spot:
             x, y = left + across * line.spot[0], top + down * (1 - line.spot[1])
             body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" class="spot s{line.series}"/>')
-            body.append(text(x + 10, y - 10, f"{line.spot[1]:.0%} of {line.spot[0]:.0%}", style="figure"))
+            late = line.spot[0] > LATE
+            words = f"{line.spot[1]:.0%} right of {line.spot[0]:.0%} answered"
+            body.append(
+                text(x - 10 if late else x + 10, y - 12, words, style="figure", anchor="end" if late else "start")
+            )
     body.append(text(left + across, top + down + 38, axes[0], anchor="end"))
     body.append(text(0, 14, axes[1]))
     return svg(width, top + down + 46, title, body)
@@ -118,13 +124,13 @@ def times(title: str, series: Sequence[tuple[str, Sequence[float], int]], *, wid
     values = [ms for _, found, _ in series for ms in found if ms > 0]
     low, high = decades(values)
     left = room([name for name, _, _ in series])
-    span = width - left - 24
+    span = width - left - 34
     height = 44 * len(series)
     body = []
     for power in range(low, high + 1):
         x = left + span * (power - low) / (high - low)
         body.append(f'<path d="M{x:.1f} 4v{height}" class="grid"/>')
-        body.append(text(x, height + 22, f"{10.0**power:g} ms", anchor="middle"))
+        body.append(text(x, height + 22, duration(10.0**power), anchor="middle"))
     for at, (name, found, number) in enumerate(series):
         body.append(text(left - 12, 44 * at + 30, name, style="name", anchor="end"))
         for turn, ms in enumerate(found):
@@ -132,6 +138,11 @@ def times(title: str, series: Sequence[tuple[str, Sequence[float], int]], *, wid
             y = 44 * at + 16 + (turn * 7) % 20  # spread up and down, so that dots do not hide each other
             body.append(f'<circle cx="{x:.1f}" cy="{y}" r="2.2" class="dot s{number}"/>')
     return svg(width, height + 30, title, body)
+
+
+def duration(ms: float) -> str:
+    """Milliseconds, or seconds from one on."""
+    return f"{ms:g} ms" if ms < 1000 else f"{ms / 1000:g} s"
 
 
 def decades(values: Sequence[float]) -> tuple[int, int]:

@@ -96,7 +96,7 @@ def by_type(ours: System, others: Sequence[System], cases: dict[str, Any]) -> st
     return (
         "<h2>By type of question</h2><p>Right in all respects: the evidence cited and the answer in the words, "
         "or a refusal where there is no answer. Few cases make wide intervals.</p>"
-        f'<figure><ul class="key"><li class="s0"><i></i>{escape(ours["name"])}</li>{mark}</ul>'
+        f'<figure class="wide"><ul class="key"><li class="s0"><i></i>{escape(ours["name"])}</li>{mark}</ul>'
         f"{bars('Right in all respects, by type of question', rows, width=900)}</figure>"
     )
 

@@ -115,9 +115,9 @@ def refusal_rates(outcomes: Sequence[Outcome]) -> dict[str, Rate | None]:
     traps = [metrics.is_refusal(o.answer) for o in outcomes if o.case.type in ON_TOPIC]
     corrections = [metrics.corrects(o.case, o.answer) for o in outcomes if o.case.correction_quotes]
     return {
-        "refusal_precision": rate(stats.precision, refused, due),
-        "refusal_recall": rate(stats.recall, refused, due),
-        "refusal_f1": rate(stats.f1, refused, due),
+        "refusal_precision": rate(stats.precision, refused, due, about=max(1, sum(refused))),
+        "refusal_recall": rate(stats.recall, refused, due, about=max(1, sum(due))),
+        "refusal_f1": rate(stats.f1, refused, due, about=max(1, sum(due))),
         "on_topic_refused": rate(stats.mean, traps),
         "corrected": rate(stats.mean, corrections),
     }

@@ -57,18 +57,19 @@ def f1(said: Array, true: Array) -> Array:
     return share(2 * said * true, said + true)
 
 
-def rate(statistic: Statistic, *columns: Sequence[float], resamples: int = RESAMPLES) -> Rate | None:
+def rate(statistic: Statistic, *columns: Sequence[float], about: int | None = None) -> Rate | None:
     """The statistic over all cases and its interval; None where there is no case to measure on.
 
-    All columns are resampled together: a case is drawn with everything known of it.
+    All columns are resampled together: a case is drawn with everything known of it. `about` is the number
+    of cases that the figure is about, where that is fewer than all.
     """
     table = np.asarray(columns, dtype=np.float64)
     count = table.shape[1]
     if count == 0:
         return None
-    draws = np.random.default_rng(SEED).integers(0, count, size=(resamples, count))
+    draws = np.random.default_rng(SEED).integers(0, count, size=(RESAMPLES, count))
     low, high = np.percentile(statistic(*(column[draws] for column in table)), [2.5, 97.5])
-    return Rate(float(statistic(*table)), float(low), float(high), count)
+    return Rate(float(statistic(*table)), float(low), float(high), count if about is None else about)
 
 
 def percentile(values: Sequence[float], share_below: float) -> float:

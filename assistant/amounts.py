@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from assistant.spelling import ENTITIES, words
 from index.words import STOPWORDS
@@ -84,6 +85,7 @@ class Date:
         return all(m is None or m == i for m, i in zip(mine, its, strict=True))
 
 
+@lru_cache(maxsize=1024)
 def numbers(text: str) -> tuple[Number, ...]:
     """The numbers of a text outside its dates, in order; `one` only where it counts."""
     taken = [(d.start, d.end) for d in dates(text)]
@@ -162,6 +164,7 @@ def content(text: str) -> list[str]:
     return [w.key for w in words(text) if w.text.lower() not in STOPWORDS or w.key in ENTITIES]
 
 
+@lru_cache(maxsize=1024)
 def dates(text: str) -> tuple[Date, ...]:
     """The dates of a text that name at least a month, in order. A bare year is a number."""
     return tuple(date for match in DATE.finditer(text) if (date := read_date(match)))

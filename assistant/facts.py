@@ -7,7 +7,7 @@ known by its capital letter only, a negation by its words, and an opposite by th
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.amounts import MONTHS, Date, Number, dates, numbers
 from assistant.spelling import ENTITIES, PHRASES, Word, key, plain, words
@@ -113,6 +113,7 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.sub(r"['’]s?$", "", text[run[0].start : run[-1].end]) for run in runs))
 
 
+@lru_cache(maxsize=1024)
 def name_words(text: str) -> tuple[Word, ...]:
     """The single words that proper names are made of, in order; dates are none."""
     taken = [(d.start, d.end) for d in dates(text)]
@@ -138,6 +139,7 @@ def same_name(one: str, other: str) -> bool:
     return bool({w.key for w in words(one)} & {w.key for w in words(other)})
 
 
+@lru_cache(maxsize=1024)
 def negations(text: str) -> tuple[Negation, ...]:
     """What a text denies: `not`, `never`, `without`, `unwilling` and their like, each with what it bears on."""
     spared = [m.span() for m in NOT_NO.finditer(text)]
@@ -190,6 +192,7 @@ def oppositions(mine: Sequence[Word], its: Sequence[Word]) -> Iterator[tuple[Wor
                 yield a, b
 
 
+@lru_cache(maxsize=1024)
 def common_words(text: str) -> tuple[Word, ...]:
     """The words that are no names: the Free Syrian Army has captured nobody by its name."""
     taken = {w.start for w in name_words(text)}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from fractions import Fraction
+from functools import lru_cache
 
 from assistant.amounts import content
 from assistant.facts import Negation, common_words, dates, name_words, negations, numbers, opposites, oppositions
@@ -164,12 +165,14 @@ class Slot:
     """Closes its clause."""
 
 
-def slots(text: str) -> list[Slot]:
+@lru_cache(maxsize=1024)
+def slots(text: str) -> tuple[Slot, ...]:
     """The content words of a text with their kinds; names, numbers and opposites are alike until they are compared."""
     named = {w.start for w in name_words(text)}
     counted = {n.start: (n.end, str(n.value)) for n in numbers(text)}
     counted |= {d.start: (d.end, f"{d.year}-{d.month}-{d.day}") for d in dates(text)}
-    found, taken = [], 0
+    found: list[Slot] = []
+    taken = 0
     for w in words(text):
         begins, ends = bool(BEGINS.search(text[max(0, w.start - 16) : w.start])), bool(ENDS.match(text, w.end))
         if w.start in counted:
@@ -178,7 +181,7 @@ def slots(text: str) -> list[Slot]:
         elif w.start >= taken and (w.start in named or w.key in opposites() or w.text.lower() not in STOPWORDS):
             kind = "@" if w.start in named else "~" if w.key in opposites() else w.key
             found.append(Slot(kind, w.key, w.text, begins, ends))
-    return found
+    return tuple(found)
 
 
 def in_place(claim: str, cited: Cited) -> str:

@@ -15,6 +15,7 @@ from index.words import stem
 WORD = re.compile(
     r"\d+(?:[.,]\d+)+|(?:[A-Za-z]\.){2,}|(?:[A-Z]\.)+[A-Z]\b|[^\W_]+(?:[-‐‑][^\W_]+)*(?:['’](?:[^\W\d_]+|(?=\W|$)))?"
 )
+POSSESSIVE = re.compile(r"'s?$")
 LETTERS = str.maketrans(
     {"ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "’": "'", "‐": "-", "‑": "-"}
 )
@@ -72,6 +73,7 @@ PHRASES: dict[tuple[str, ...], str] = {
         "percent": "per cent",
     }.items()
 }  # fmt: skip
+FIRST = frozenset(first for first, *_ in PHRASES)
 LONGER: dict[tuple[str, ...], tuple[str, ...]] = {("united", "states"): ("of", "america")}
 
 
@@ -87,8 +89,10 @@ class Word:
 
 def plain(word: str) -> str:
     """Lower case without accents, points, hyphens and the ending of a possessive."""
+    if word.isascii():
+        return POSSESSIVE.sub("", word.lower()).replace(".", "").replace("-", "")
     bare = "".join(c for c in unicodedata.normalize("NFKD", word.translate(LETTERS)) if not unicodedata.combining(c))
-    return re.sub(r"'s?$", "", bare.lower()).replace(".", "").replace("-", "")
+    return POSSESSIVE.sub("", bare.lower()).replace(".", "").replace("-", "")
 
 
 @lru_cache(maxsize=65536)
@@ -105,6 +109,7 @@ def key(word: str) -> str:
     return stem(OUR.sub(r"or\1", low))
 
 
+@lru_cache(maxsize=1024)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text in order. A hyphen joins common words and parts names: `cease-fire`, `Russia`, `Turkey`."""
     found: list[Word] = []
@@ -131,7 +136,8 @@ def joined(text: str, found: list[Word]) -> list[Word]:
     done: list[Word] = []
     at = 0
     while at < len(found):
-        pair = tuple(plain(w.text) for w in found[at : at + 2])
+        begins = found[at].text.lower() in FIRST
+        pair = tuple(plain(w.text) for w in found[at : at + 2]) if begins else ()
         if pair in PHRASES:
             size = 2 + 2 * (tuple(plain(w.text) for w in found[at + 2 : at + 4]) == LONGER.get(pair))
             start, end = found[at].start, found[at + size - 1].end

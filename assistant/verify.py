@@ -5,6 +5,7 @@ judgement. Not covered: what follows from the cited words only with knowledge fr
 true or not.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -17,6 +18,13 @@ from assistant.question import COMMAND
 
 MAX_CITED = 6
 """A sentence that rests on more places than this rests on none that a reader could check."""
+ORDER = re.compile(
+    r"\b(?:new|updated|additional|important|following|previous|system) instructions?\b"
+    r"|^\W*(?:system|assistant|user|developer)\s*:"
+    r"|\bthe answer to (?:every|any|all|each) questions?\b|\byour (?:instructions?|(?:system )?prompt|training)\b",
+    re.IGNORECASE,
+)
+"""Said by nobody in an article; what else may be planted, a plain lie for one, is a statement like any other."""
 LEAST_WORDS = 2
 """Content words; "Yes." says nothing that can be looked up."""
 
@@ -45,8 +53,15 @@ def verify(proposed: Proposed, places: Sequence[Place], judge: Judges | None) ->
     chosen = tuple(places[n - 1] for n in proposed.numbers)
     about = " ".join(dict.fromkeys(f"{p.source.outlet} {p.source.date}" for p in chosen))
     cited = Cited(tuple(p.text for p in chosen), about)
+    if any(is_order(text) for text in cited.texts):
+        return Rejected(proposed.text, "its source gives an order to a program")
     wrong = form(proposed) or gate(proposed.text, cited) or judged(proposed.text, cited, judge)
     return Rejected(proposed.text, wrong) if wrong else Draft(proposed.text, chosen)
+
+
+def is_order(text: str) -> bool:
+    """Does this speak to a program instead of to people? Such a sentence is neither cited nor shown to a model."""
+    return bool(COMMAND.search(text) or ORDER.search(text))
 
 
 def form(proposed: Proposed) -> str:
@@ -58,7 +73,7 @@ def form(proposed: Proposed) -> str:
         return f"it cites sentence {missing}, which does not exist" if missing else "it cites no sentence"
     if len(proposed.numbers) > MAX_CITED:
         return f"it cites {len(proposed.numbers)} sentences at once"
-    if COMMAND.search(proposed.text):
+    if is_order(proposed.text):
         return "it gives an order"
     return "" if len(set(content(proposed.text))) >= LEAST_WORDS else "it says too little to be checked"
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from eval_fakes import SENTENCES, TEXT, refusal_of, source_of
 from small_encoder import SmallEncoder
 
 from assistant.answer import Turn
@@ -12,7 +13,6 @@ from index import store as disk
 from index.build import Request, build
 from index.search import Search
 from index.values import Passage, Sentence
-from tests.eval_fakes import SENTENCES, TEXT, refusal_of, source_of
 
 LONG = "\n\n".join(
     f"Paragraph {n} speaks of {word} at some length, and of nothing else."

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from eval_fakes import SENTENCES, TEXT, case_of
 
 from eval.__main__ import ARTICLE, CASES, main
 from eval.cases import CaseError, load_cases
 from eval.validate import Known, known_of, problems
 from eval.words import fold, says
 from index.article import read_article
-from tests.eval_fakes import SENTENCES, TEXT, case_of
 
 KNOWN = Known(texts=(TEXT,), links=("http://x.test/a",), paragraphs=())
 GOOD = {

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from eval_fakes import refusal_of
 
 from assistant.answer import Answer, Citation, Sentence
 from eval.__main__ import ARTICLE, CASES
@@ -13,7 +14,6 @@ from eval.scores import score
 from eval.stats import Rate
 from index.article import read_article
 from index.links import link_list
-from tests.eval_fakes import refusal_of
 
 FACTS = Facts("aa", 10, 6, {"fact": 6, "unanswerable": 4})
 

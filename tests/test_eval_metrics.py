@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from eval_fakes import SENTENCES, TEXT, answer_of, case_of, cite, refusal_of, source_of
 
 from assistant.answer import Sentence
 from eval import metrics, stats
 from eval.curve import Point, area_over, curve
 from eval.retrieval import question_figures
-from tests.eval_fakes import SENTENCES, TEXT, answer_of, case_of, cite, refusal_of, source_of
 
 JET, MEN, REPLY, RAIN = SENTENCES
 TWO = case_of(gold_quotes=(JET, MEN), must_include=(("truck",), ("3",)))

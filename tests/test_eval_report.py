@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from eval_fakes import SENTENCES, answer_of, case_of, refusal_of, source_of
 
 from eval import console
 from eval.charts import Bar, bars, decades
@@ -13,7 +14,6 @@ from eval.metrics import contains
 from eval.report import page
 from eval.results import results
 from eval.run import System, run
-from tests.eval_fakes import SENTENCES, answer_of, case_of, refusal_of, source_of
 
 JET, MEN, REPLY, RAIN = SENTENCES
 EVIL = "</title><script>alert(1)</script>"

@@ -3,6 +3,7 @@
 from itertools import count
 
 import pytest
+from eval_fakes import SENTENCES, answer_of, by_question, case_of, constant, refusal_of
 
 from assistant.answer import Answer
 from eval.gate import Facts
@@ -10,7 +11,6 @@ from eval.metrics import contains
 from eval.results import results
 from eval.run import System, run
 from eval.scores import score
-from tests.eval_fakes import SENTENCES, answer_of, by_question, case_of, constant, refusal_of
 
 JET, MEN, REPLY, RAIN = SENTENCES
 ASKED = case_of("What was hit?", gold_quotes=(JET,), must_include=(("truck",),))

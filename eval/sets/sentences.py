@@ -12,11 +12,12 @@ from assistant.reader import Reader
 from assistant.reader.inference import WEIGHTS
 from assistant.score import score
 from eval.sets.base import Tools
-from index.encoder import Encoder, TokenVectors, Vectors, unit
+from index.encoder import Encoder
 from index.passages import PASSAGE_CHARS, passage
-from index.search import Candidate, fuse, shared
+from index.search import candidates_of, fuse, understood
+from index.store import by_sentence
 from index.values import Passage, Sentence, Source
-from index.words import Words, terms
+from index.words import Words
 
 Scores = dict[str, list[float]]
 """By system, one score a sentence."""
@@ -51,8 +52,9 @@ class Scorer:
         asked = self._encoder.tokens([question])[0]
         passages = packed(texts, title=title)
         rows = self._encoder.tokens([p.text for p in passages])
-        weights = {term: self._words.rarity(term) for term in dict.fromkeys(terms(question))}
-        candidates = [c for p, row in zip(passages, rows, strict=True) for c in candidates_of(p, row, asked, weights)]
+        known = understood(question, asked, self._words)
+        grouped = [(p, by_sentence(p, row)) for p, row in zip(passages, rows, strict=True)]
+        candidates = [c for p, groups in grouped for c in candidates_of(p, groups, known, rank=0)]
         words = self._words.scores(question)[first : first + len(texts)].tolist()
         found: Scores = {
             "BM25": words,
@@ -68,21 +70,6 @@ class Scorer:
 def scorer(texts: Sequence[str], tools: Tools) -> Scorer:
     """A scorer with the shipped models; without a reader where none is shipped, as the assistant."""
     return Scorer(texts, tools.encoder, tools.reader if (WEIGHTS / "reader.json").is_file() else None)
-
-
-def candidates_of(
-    place: Passage, embedded: TokenVectors, asked: TokenVectors, weights: dict[str, float]
-) -> list[Candidate]:
-    """The sentences of a passage with their likeness to a question, as `index.search` measures it."""
-    starts = embedded.places[:, 0] + place.start
-    found = []
-    for sentence in place.sentences:
-        own: Vectors = embedded.vectors[(starts >= sentence.start) & (starts < sentence.end)]
-        late = float((asked.vectors @ own.T).max(1).mean()) if len(own) and len(asked.vectors) else 0.0
-        cosine = float(unit(own.mean(0)) @ asked.vector) if len(own) else 0.0
-        text = place.source.text[sentence.start : sentence.end]
-        found.append(Candidate(place, sentence, late, cosine, shared(text, weights), rank=0))
-    return found
 
 
 def fused(*rankings: Sequence[float]) -> list[float]:

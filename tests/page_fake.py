@@ -86,6 +86,8 @@ class FakeAssistant:
         self.missing: dict[str, str] = {"https://example.com/gone": "the server answered 404 (not found)"}
         self.pause = pause
         self.ready = True
+        self.held = False
+        """Wait after the first cited sentence of an answer."""
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
 
     def examples(self) -> tuple[str, ...]:
@@ -183,7 +185,10 @@ class FakeAssistant:
         answer = self.ask(question, history)
         for piece in re.findall(r"\S+\s*", answer.text):
             time.sleep(self.pause)
-            yield CitedDelta(piece, tuple(c for c in answer.citations if piece.strip() == f"[{c.number}]"))
+            places = tuple(c for c in answer.citations if piece.strip() == f"[{c.number}]")
+            yield CitedDelta(piece, places)
+            while places and self.held:  # until the test lets go, however slow the machine is
+                time.sleep(0.02)
         yield answer
 
 

@@ -128,8 +128,9 @@ def column(assistant: Any) -> Any:
         show_progress="hidden",
         api_visibility="private",
     )
-    state = [chat.chatbot, chat.chatbot_state, chat.chatbot_value]
-    box.stop(lambda m: (stopped(m),) * 3, [chat.chatbot], state, queue=False, show_progress="hidden")
+    # Not chatbot_value: its change is drawn a moment later, and could undo a question asked meanwhile.
+    state = [chat.chatbot, chat.chatbot_state]
+    box.stop(lambda m: (stopped(m),) * 2, [chat.chatbot], state, queue=False, show_progress="hidden")
     # The browser keeps the conversations; the server never sees them but while answering.
     keep = "(messages) => { window.articlePage?.keep(messages); }"
     chat.chatbot.change(None, [chat.chatbot], None, js=keep)

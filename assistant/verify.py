@@ -28,9 +28,11 @@ ORDER = re.compile(
 LEAST_WORDS = 2
 """Content words; "Yes." says nothing that can be looked up."""
 
-SUPPORTED = 0.1
-CONTRADICTED = 0.9
-HELD = 0.25
+SUPPORTED = 0.21
+CONTRADICTED = 0.4
+HELD = 0.3
+"""Chosen together on public pairs that the reader was not trained on (CovidFact, RTE, SciTail, BEGIN; eval/LOG.md): of the
+supported claims that pass the exact gate, one in twenty is lost. The last one also serves without a reader."""
 
 
 class Judgement(Protocol):

@@ -16,6 +16,7 @@ from typing import Literal
 from assistant.spelling import words
 from index.sentences import sentences
 
+Origin = Literal["article", "paraphrase", "unseen"]
 Kind = Literal["faithful", "number", "negation", "actor", "opposite", "source"]
 ACTORS = ("Turkey", "Russia", "Syria", "Washington")
 AS = {
@@ -72,24 +73,25 @@ class Claim:
     kind: Kind
     text: str
     cites: tuple[str, ...]
-    is_verbatim: bool
-    """Made from the article's own sentence, not from a paraphrase."""
+    made_from: Origin
+    """The article's own sentence, a paraphrase that the gate was made with, or one that it was not."""
 
 
 def claims(text: str) -> tuple[Claim, ...]:
     """The faithful sentences of an article's text, then every alteration of each."""
     own = [text[s.start : s.end] for s in sentences(text)]
-    faithful = [Claim("faithful", one, (one,), True) for one in own]
-    faithful += [Claim("faithful", said, cited, False) for said, cited in paraphrases(own)]
+    faithful = [Claim("faithful", one, (one,), "article") for one in own]
+    faithful += paraphrases(own)
     made = [new for one in faithful for new in altered(one, own)]
     return (*faithful, *dict.fromkeys(made))
 
 
-def paraphrases(own: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def paraphrases(own: Sequence[str]) -> Iterator[Claim]:
     """The hand-written sentences with the sentences they rest on, found by their first words."""
     for line in files("eval").joinpath("paraphrases.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
-        yield row["text"], tuple(next(s for s in own if s.startswith(begin)) for begin in row["cites"])
+        cites = tuple(next(s for s in own if s.startswith(begin)) for begin in row["cites"])
+        yield Claim("faithful", row["text"], cites, "unseen" if row.get("unseen") else "paraphrase")
 
 
 def altered(claim: Claim, own: Sequence[str]) -> Iterator[Claim]:

@@ -13,21 +13,17 @@ from fractions import Fraction
 from assistant.amounts import content
 from assistant.facts import Negation, common_words, dates, name_words, negations, numbers, oppositions
 from assistant.slots import in_place, in_role
-from assistant.spelling import words
+from assistant.spelling import key, words
 
 ADDRESS = re.compile(r"\w+://|www\.|\w@\w|\b[\w-]+\.(?:com|org|net|io|ru|info|xyz)\b", re.IGNORECASE)
 AS_MANY = {
-    "both": 2,
-    "bilateral": 2,
-    "pair": 2,
-    "couple": 2,
-    "twice": 2,
-    "doubl": 2,
-    "trilater": 3,
-    "tripl": 3,
-    "singl": 1,
+    key(word): many
+    for many, listed in {1: "single", 2: "both bilateral pair couple twice double each", 3: "trilateral triple"}.items()
+    for word in listed.split()
 }
-"""Words (as keys) that give a number without naming it."""
+"""Words that give a number without naming it."""
+PAIR = re.compile(r"[A-Z][\w’']*(?:-| and |, and )(?:the )?[A-Z]")
+"""Two names in a row are two, though nobody counts them."""
 CONVERSE = frozenset(
     "before after win lose victori defeat buy sell import export lend borrow abov below first last".split()
 )
@@ -65,6 +61,7 @@ def amount(claim: str, cited: Cited) -> str:
     known = {(n.value, n.unit) for n in (*theirs, *numbers(cited.about))}
     known |= {(Fraction(d.year), "") for d in (*dates(cited.whole), *dates(cited.about)) if d.year}
     known |= {(Fraction(AS_MANY[w.key]), "") for w in words(cited.whole) if w.key in AS_MANY}
+    known |= {(Fraction(2), "")} if PAIR.search(cited.whole) else set()
     for mine in numbers(claim):
         others = {n.value for n in theirs if n.unit == mine.unit and set(n.about) & set(mine.about)}
         said = claim[mine.start : mine.end]
@@ -86,7 +83,7 @@ def date(claim: str, cited: Cited) -> str:
 def name(claim: str, cited: Cited) -> str:
     """Every part of a name is there, in some spelling; an acronym may be there in full."""
     there = words(f"{cited.whole} {cited.about}")
-    known = {w.key for w in there} | {key for w in there for key in split_keys(w.text)}
+    known = {w.key for w in there} | {part for w in there for part in split_keys(w.text)}
     initials = "".join(w.text[0].lower() for w in there)
     for word in name_words(claim):
         if word.key in known or (word.text.isupper() and len(word.text) > 2 and word.text.lower() in initials):
@@ -107,7 +104,7 @@ def negation(claim: str, cited: Cited) -> str:
     said.subtract(n.head for n in mine if not n.is_prefix)
     there.subtract(n.head for n in theirs if not n.is_prefix)
     for one in mine:
-        if not denied_there(one, claim, cited, bare={key for key, count in there.items() if count > 0}):
+        if not denied_there(one, claim, cited, bare={one for one, count in there.items() if count > 0}):
             return f"it says “{one.text}”, which its source does not"
     for other in theirs:
         asserted = said[other.head] > 0 and there[other.head] <= 0 and not any(n.head == other.head for n in mine)

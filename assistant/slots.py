@@ -20,7 +20,7 @@ BEGINS = re.compile(
     r"(?:^|[,;:.()–—]|\b(?:and|but|that|while|or|when|whether|because))\s*[\"“‘]?(?:the |a |an )?$", re.IGNORECASE
 )
 ENDS = re.compile(r"[\"”’]?\s*(?:$|[,;:.()–—]|(?:and|but|while|when|because)\b)", re.IGNORECASE)
-LEFT, RIGHT = 12, 4
+LEFT, RIGHT = 2, 4
 """How many words of some weight away a name may stand in the source and still belong to a word."""
 OWNED = re.compile(r"\b(?:its|his|her|their|it|them|who|which|that)\s+(?:[a-z]+\s+){0,2}$")
 ALIKE = 0.6
@@ -119,7 +119,10 @@ def listed(wrong: Sequence[tuple[Slot, Slot]], claim: str) -> bool:
 def in_role(claim: str, texts: Sequence[str]) -> str:
     """A name stands before the word that it belongs to in the source: whose jet it was, who was forced."""
     its = [one for text in texts for one in slots(text)]
+    twice = {(a.key, b.key) for a, b in pairwise(its) if a.kind == b.kind == "@"}
     for owner, word in pairwise(slots(claim)):
+        if owner.kind == word.kind == "@" and owner.key == word.key and (owner.key, word.key) not in twice:
+            return f"it says “{owner.text}” and “{word.text}”, which are one"
         places = [at for at, one in enumerate(its) if one.key == word.key and one.kind not in "@#"]
         if owner.kind != "@" or word.kind in "@#" or word.begins or len(places) != 1:
             continue

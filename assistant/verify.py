@@ -31,8 +31,8 @@ LEAST_WORDS = 2
 SUPPORTED = 0.21
 CONTRADICTED = 0.4
 HELD = 0.3
-"""Chosen together on public pairs that the reader was not trained on (CovidFact, RTE, SciTail, BEGIN; eval/LOG.md): of the
-supported claims that pass the exact gate, one in twenty is lost. The last one also serves without a reader."""
+"""Chosen together on public pairs that the reader was not trained on (CovidFact, RTE, SciTail, BEGIN; eval/LOG.md):
+of the supported claims that pass the exact gate, one in twenty is lost. The last also serves without a reader."""
 
 
 class Judgement(Protocol):

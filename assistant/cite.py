@@ -54,7 +54,8 @@ def cited(places: Iterable[Place], citations: dict[tuple[str, int, int], Citatio
 def locate(quote: str, passage: Passage) -> Place | None:
     """Find `quote` in `passage`: spacing may differ, words may not; None where it is not there."""
     words = [re.escape(word) for word in quote.split()]
-    found = re.search(r"\s+".join(words), passage.text) if words else None
+    pattern = r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)"
+    found = re.search(pattern, passage.text) if words else None
     if found is None:
         return None
     return Place(passage.source, passage.start + found.start(), passage.start + found.end())

@@ -14,7 +14,7 @@ from assistant.settings import Settings
 from index import build as building
 from index import store as disk
 from index.encoder import Encoder, exported, model_id, open_encoder
-from index.errors import AssistantError, StoreError
+from index.errors import AssistantError, SourceError, StoreError
 from index.library import Library, worth_trying
 from index.search import Search
 from index.values import SourceInfo
@@ -56,8 +56,8 @@ class Keeper:
             name = disk.current(self.store)
             if self._opened and self._opened.index.name == name:
                 return self._opened
-            if self._opened is None and not self._up_to_date(name):
-                self._rebuild(name)
+            if self._opened is None:
+                self._freshen(name)
             try:
                 self._opened = self._open(disk.current(self.store))
             except StoreError as error:
@@ -127,6 +127,16 @@ class Keeper:
                 raise
             self._say(f"{error}. Building it again")
         return False
+
+    def _freshen(self, name: str) -> None:
+        """Build again what is out of date; where that cannot be done, the index that was there still answers."""
+        try:
+            if not self._up_to_date(name):
+                self._rebuild(name)
+        except (SourceError, StoreError) as error:
+            if not disk.current(self.store):
+                raise
+            self._say(f"{error}. Answering from the index that was there")
 
     def _rebuild(self, name: str) -> None:
         """Build again with what was added to the version before, as far as that can be read."""

@@ -59,9 +59,10 @@ CONCLUSION = re.compile(
     rf"|(?:what|which) conclusions? (?:does|do|did) {SUBJECT} (?:come to|reach|draw|arrive at|make)(?: .{{0,80}})?"
 )
 LINKS = re.compile(
-    r"\b(?:links?|linked|hyperlinks?|urls?|web ?sites?|web ?pages?|web address(?:es)?|headlines?|outlets?|newspapers?|publishers?"
+    r"\b(?:links?(?! up\b| between\b| with\b)|linked(?! up\b| with\b)|hyperlinks?|urls?|web ?sites?|web ?pages?|web address(?:es)?|headlines?|outlets?|newspapers?|publishers?"
     r"|related (?:articles?|stor(?:y|ies)|titles?|pieces?)|(?:cited|linked|quoted|referenced) (?:articles?|reports?|sources?|pages?)"
-    r"|news (?:sites?|agenc(?:y|ies)|sources?|organi[sz]ations?)|which (?:sources?|sites?|addresse?s?|publications?)"
+    r"|news (?:sites?|agenc(?:y|ies)|sources?|organi[sz]ations?)"
+    r"|which (?:sources?|sites?|publications?|addresse?s?) (?:report|say|said|carr|claim|cover|publish|wr[io]te|describe|mention|alleg|(?:is|are|was|were) (?:cited|linked|quoted)|do|did)\w*"
     r"|(?:in|by) (?:its|the|their) address(?:es)?)\b"
 )
 ALL_LINKS = re.compile(
@@ -71,16 +72,18 @@ ALL_LINKS = re.compile(
     r"(?:does|did|do|is|are) (?:the |this )?(?:article|text|author|writer|it|piece|story|document)\b"
     r"|where do the links (?:go|lead|point)|how many (?:links|hyperlinks|urls|addresses|web ?sites|sources|outlets)\b.*(?:article|text|link|cite|there)"
 )
+CLAUSE = r"(?:^|[.!?:;,]\s*|\b(?:please|now|and|then|just|must|should|to|you|can you|could you|will you|would you|i want you to)\s+)"
+"""Where an order begins; so that `Did Ankara ignore the rules?` stays a question."""
 COMMAND = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass|overlook|skip) (?:all |any |every |the |your |my |these |those |previous |prior |earlier |above |what )*"
+    rf"{CLAUSE}(?:ignore|disregard|forget|override|bypass|overlook|skip) (?:all |any |every |the |your |my |these |those |previous |prior |earlier |above |what )*"
     r"(?:instruction|prompt|rule|direction|guideline|order|system|constraint|source|article|text|document|context|you were told|told)"
-    r"|\b(?:from now on|pretend|act as|you are now|role-?play|simulate|imagine you(?:'re| are))\b"
-    r"|\b(?:reveal|print|show|repeat|output|leak|tell me) (?:me )?(?:your|the) (?:system |hidden |initial |secret )*(?:prompt|instructions|rules|configuration)"
+    rf"|\bfrom now on\b|{CLAUSE}(?:pretend|act as|role-?play|simulate|imagine (?:that )?you)\b|\byou are now\b"
+    rf"|{CLAUSE}(?:reveal|print|show|repeat|output|leak|tell me) (?:me )?(?:your|the) (?:system |hidden |initial |secret )*(?:prompt|instructions|rules|configuration)"
     r"|\b(?:use|from|with|using) your (?:own |general )?(?:knowledge|memory|training)"
-    r"|\b(?:reply|respond|answer|say|write|output|print)\b.{0,40}\b(?:only|just|nothing but|exactly|the words?)\b.{0,20}(?:\bword|\bphrase|\bwith\b|['\"“]|[A-Z]{4,})"
-    r"|\b(?:write|compose|generate|create|make up|invent|translate|draw) (?:me |us |a |an |the |this |some )*"
+    rf"|{CLAUSE}(?:reply|respond|answer|say|write|output|print)\b.{{0,40}}\b(?:only|just|nothing but|exactly|the words?)\b.{{0,20}}(?:\bword|\bphrase|\bwith\b|['\"“]|(?-i:[A-Z]{{4,}}))"
+    rf"|{CLAUSE}(?:write|compose|generate|create|make up|invent|translate|draw) (?:me |us |a |an |the |this |some )*"
     r"(?:poem|song|story|joke|essay|code|program|script|haiku|letter|email|e-mail|image|picture|article|text|it)\b"
-    r"|\b(?:system|assistant|developer) ?(?:prompt|message|mode|override)\b|<\|?(?:im_start|system|endoftext)",
+    r"|\b(?:system|developer) ?(?:prompt|message|mode|override)\b|<\|?(?:im_start|system|endoftext)",
     re.IGNORECASE,
 )
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)

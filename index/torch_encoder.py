@@ -1,6 +1,6 @@
 """The same encoder through sentence-transformers, for models that cannot be exported. Slow to import.
 
-The only module that imports sentence_transformers; used to export, to prove, and to fall back.
+With index/export.py the only module that imports sentence_transformers: to export, to prove, to fall back.
 """
 
 from collections.abc import Sequence

@@ -18,7 +18,6 @@ from assistant import (
     Delta,
     QuestionError,
     Settings,
-    SourceError,
     Status,
     StoreError,
     Turn,
@@ -349,10 +348,11 @@ def test_a_damaged_index_without_seeds_says_what_to_do(small: Settings, seeds: P
 
 
 def test_bad_seeds_do_not_stop_the_index_that_is_there(small: Settings, seeds: Path):
-    reader = Assistant.open(small)
+    Assistant.open(small)
     (seeds / "a.txt").write_bytes(b"")
-    with pytest.raises(SourceError, match=r"a\.txt is empty; put the article's text in it$"):
-        Assistant.open(small)
+    said: list[str] = []
+    reader = Assistant.open(small, say=said.append)
+    assert any("a.txt is empty; put the article's text in it. Answering from" in line for line in said)
     assert reader.ask("When did the ferry stop?").sentences[0].text == "The ferry to Lofthus stopped on Monday."
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,6 @@ WEIGHTS = Path(__file__).parent / "weights"
 CLASS, SEPARATOR = 101, 102
 QUERY_TOKENS, PAIR_TOKENS, STRIDE = 64, 320, 96  # as trained; a longer passage is read in overlapping windows
 SPAN_TOKENS = 48  # a yes/no question is answered by a whole sentence
-BATCH_TOKENS = 1024
 Floats = npt.NDArray[np.float32]
 
 
@@ -115,7 +114,8 @@ class Reader:
         self._tokenizer.no_padding()
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        options.intra_op_num_threads = threads()
+        options.intra_op_num_threads = 1
+        self._workers = ThreadPoolExecutor(threads(), "reader")
         self._session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
 
     @classmethod
@@ -176,28 +176,19 @@ class Reader:
                 part = slice(low, low + room)
                 yield Pair(owner, [*head, *body.ids[part], SEPARATOR], len(head), body.offsets[part])
 
-    def _run(self, pairs: Sequence[Pair]) -> list[tuple[Floats, Floats, Floats, Floats]]:
-        """The network's four outputs for each pair, in the order given; run in batches of like length."""
-        made: list[Any] = [None] * len(pairs)
-        order = sorted(range(len(pairs)), key=lambda index: len(pairs[index].ids))
-        batch: list[int] = []
-        for index in order:
-            if batch and len(pairs[index].ids) * (len(batch) + 1) > BATCH_TOKENS:
-                self._fill(made, batch, pairs)
-                batch = []
-            batch.append(index)
-        if batch:
-            self._fill(made, batch, pairs)
-        return made
+    def _run(self, pairs: Sequence[Pair]) -> list[tuple[Floats, ...]]:
+        """The network's four outputs for each pair, in the order given; the longest are begun first.
 
-    def _fill(self, made: list[Any], batch: Sequence[int], pairs: Sequence[Pair]) -> None:
-        size = len(batch), max(len(pairs[index].ids) for index in batch)
-        ids, segments, mask = (np.zeros(size, dtype=np.int64) for _ in range(3))
-        for row, index in enumerate(batch):
-            pair = pairs[index]
-            ids[row, : len(pair.ids)] = pair.ids
-            segments[row, pair.first : len(pair.ids) - 1] = 1
-            mask[row, : len(pair.ids)] = 1
-        outputs = self._session.run(None, {"rows": self._vectors[ids], "segments": segments, "mask": mask})
-        for row, index in enumerate(batch):
-            made[index] = tuple(output[row] for output in outputs)
+        Each pair runs alone, on one core: in a batch, int8 activations are scaled by the whole batch, so that a
+        passage's scores would depend on its neighbours. As many run at a time as there are cores.
+        """
+        order = sorted(range(len(pairs)), key=lambda index: -len(pairs[index].ids))
+        found = dict(zip(order, self._workers.map(self._one, (pairs[index] for index in order)), strict=True))
+        return [found[index] for index in range(len(pairs))]
+
+    def _one(self, pair: Pair) -> tuple[Floats, ...]:
+        ids = np.array([pair.ids], dtype=np.int64)
+        segments = np.zeros_like(ids)
+        segments[0, pair.first : -1] = 1
+        inputs = {"rows": self._vectors[ids], "segments": segments, "mask": np.ones_like(ids)}
+        return tuple(output[0] for output in self._session.run(None, inputs))

@@ -149,3 +149,5 @@ class Delta:
     """A piece of the answer's text; pieces only ever append."""
 
     text: str
+    citations: tuple[Citation, ...] = ()
+    """Those whose markers stand in the piece, so that an answer stopped in the middle keeps them."""

@@ -100,7 +100,8 @@ def chat(args: argparse.Namespace, settings: Settings) -> int:
     assistant = Assistant(settings, say=tell)
     threading.Thread(target=prepare, args=(assistant,), daemon=True).start()
     tell(f"Open http://{args.host}:{args.port} (stop with Ctrl+C)")
-    page.serve(assistant, host=args.host, port=args.port, mcp=args.mcp)
+    feedback = settings.store / "feedback.jsonl"  # written only by those who agree to it
+    page.serve(assistant, host=args.host, port=args.port, mcp=args.mcp, feedback=feedback)
     return ANSWERED
 
 

@@ -118,7 +118,7 @@ def fact(asked: Asked, search: Search, reader: Reads | None, threshold: float) -
     contradiction = correction(asked.read, scored, reader)
     if contradiction:
         return Found((), related, 1 - contradiction[1], count, (contradiction[0],))
-    if best < threshold:
+    if not scored or best < threshold:
         return Found((), related, best, count)
     chosen = choose(asked, article_first(scored, threshold), threshold)
     drafts = [with_agreeing(draft(s), scored, threshold, reader) for s in chosen]

@@ -28,11 +28,12 @@ ORDER = re.compile(
 LEAST_WORDS = 2
 """Content words; "Yes." says nothing that can be looked up."""
 
-SUPPORTED = 0.21
-CONTRADICTED = 0.4
-HELD = 0.3
-"""Chosen together on public pairs that the reader was not trained on (CovidFact, RTE, SciTail, BEGIN; eval/LOG.md):
-of the supported claims that pass the exact gate, one in twenty is lost. The last also serves without a reader."""
+SUPPORTED = 0.17
+CONTRADICTED = 0.6
+HELD = 0.5
+"""Chosen together by `python -m eval.verified --choose FOLDER` on public pairs that the reader was not trained on and
+whose claims were written from their evidence (BEGIN, RTE): of the supported claims that pass the exact gate, one in
+twenty is lost. They belong to the shipped weights; `HELD` also serves without a reader."""
 
 
 class Judgement(Protocol):

@@ -5,7 +5,7 @@ then gives the extracted answer. Follow-ups can be condensed here too. Reads no 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -87,7 +87,7 @@ def context(found: Iterable[tuple[Passage, Sentence]]) -> tuple[Place, ...]:
 
 def write(
     question: str, places: Sequence[Place], model: ChatModel, judge: Judges | None, cancelled: Callable[[], bool]
-) -> Iterator[Delta | Written]:
+) -> Generator[Delta | Written]:
     """Pieces of the answer as its sentences are found to hold, then a `Written`. Closing it hangs up."""
     parser, so_far, failure = Parser(len(places)), Progress(), ""
     with closing(talk(model, messages(question, places), cancelled)) as stream:

@@ -59,8 +59,9 @@ class Progress:
         if isinstance(checked, Rejected):
             self.rejected.append(checked)
         elif all(d.text != checked.text for d in self.drafts):
-            marks = "".join(f"[{c.number}]" for c in cited(checked.places, self.citations))
-            yield Delta(f"{' ' * bool(self.drafts)}{checked.text} {marks}")
+            citations = tuple(cited(checked.places, self.citations))
+            marks = "".join(f"[{c.number}]" for c in citations)
+            yield Delta(f"{' ' * bool(self.drafts)}{checked.text} {marks}", citations)
             self.drafts.append(checked)
 
 

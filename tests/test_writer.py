@@ -108,6 +108,7 @@ def test_nothing_is_given_out_before_it_was_checked(places):
         stream = write("How many?", places, model_at(server), WordJudge(), never)
         first = next(stream)
         assert isinstance(first, Delta) and first.text == f"{places[3].text} [1]"
+        assert [(c.number, c.quote) for c in first.citations] == [(1, places[3].text)]
         release.set()
         *deltas, last = stream
     assert deltas == []

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from assistant.amounts import content
 from assistant.facts import Negation, common_words, dates, name_words, negations, numbers, oppositions
@@ -103,6 +104,10 @@ def negation(claim: str, cited: Cited) -> str:
     said, there = Counter(content(claim)), Counter(content(cited.whole))
     said.subtract(n.head for n in mine if not n.is_prefix)
     there.subtract(n.head for n in theirs if not n.is_prefix)
+    for one, other in pairwise(mine):
+        both = claim[one.start : other.end]
+        if other.is_prefix and other.start - one.end < 2 and both not in cited.whole:
+            return f"it says “{both}”, which its source does not"  # two denials assert
     for one in mine:
         if not denied_there(one, claim, cited, bare={one for one, count in there.items() if count > 0}):
             return f"it says “{one.text}”, which its source does not"

@@ -79,6 +79,7 @@ FAILS = [
     (WEIGHT, "Ankara could boost its geopolitical weight by enhancing cooperation with the U.K.", "“U.K.”"),
     (POSTS, "Turkey has 90 posts throughout Idlib.", "“90”"),
     (POSTS, "Turkey has 19 posts along the M5.", "“M5”"),
+    ("It is impossible to determine who did it.", "It is not impossible to determine who did it.", "“not impossible”"),
     (FREEZE, "Moscow is willing to pile pressure on Ankara.", "“not”"),
     (SOUTH, "There are observation posts north of Idlib.", "“north”"),
     (SOUTH, "Ankara sent reinforcements around observation posts south of Idlib before the attack.", "“before”"),

@@ -93,6 +93,10 @@ class Answer:
     """The chat model that wrote it; None when it was extracted."""
     suggestion: str = field(default="", kw_only=True)
     """With a refusal or help: a question that the sources do answer; may be empty."""
+    notice: str = field(default="", kw_only=True)
+    """One line where a chat model was asked and its answer did not stand; else empty."""
+    confidence: float = field(default=0.0, kw_only=True)
+    """How likely the best sentence answers, 0 to 1: what the threshold is compared with."""
 
     @property
     def is_refusal(self) -> bool:
@@ -114,6 +118,8 @@ class Answer:
             "notes": [s.to_dict() for s in self.notes],
             "written_by": self.written_by,
             "suggestion": self.suggestion,
+            "notice": self.notice,
+            "confidence": self.confidence,
         }
 
 

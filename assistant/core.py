@@ -5,6 +5,7 @@ eval harness are thin over this module. Safe to share between threads.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -14,12 +15,20 @@ from assistant.extract import Found, extract
 from assistant.keeper import Keeper, Opened, Say
 from assistant.question import Asked, Intent
 from assistant.settings import Settings
+from assistant.writer import ChatModel
+from assistant.written import Written, condense, context, write
 from index.build import Report, example_questions
 from index.store import kept_text
 from index.values import Passage, Source, SourceInfo
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
+
+WRITTEN = frozenset({Intent.FACT, Intent.OVERVIEW, Intent.CONCLUSION})
+"""What a chat model may answer; links are listed, not written about."""
+UNSEARCHED = frozenset({Intent.HELP, Intent.ITSELF, Intent.COMMAND, Intent.OTHER_SCRIPT})
+"""What no source is searched for."""
+CONTEXT_PASSAGES = 8
 
 
 def quiet(_: str) -> None:
@@ -87,22 +96,34 @@ class Assistant:
 
     def stream(self, text: str, history: Sequence[Turn] = ()) -> Iterator[Status | Delta | Answer]:
         """The same, as it comes: statuses, pieces of `Answer.text`, then the `Answer` itself."""
-        asked = question.check(text)
+        checked = question.check(text)
         opened = self._keeper.current()
         turns = tuple(history)[-question.MAX_TURNS :]
-        found, read_as, intent = self._find(opened, asked, turns)
+        found, asked, intent = self._find(opened, checked, turns, model=self._model())
         if found.read:
             yield Status(words_for.read(found.read, len(opened.index.sources)))
-        answer = self._answer(read_as, intent, found)
-        for piece in answer.text.splitlines(keepends=True):
-            yield Delta(piece)
+        written, streamed = None, ""
+        model = self._model() if intent in WRITTEN and found.drafts else None  # true is not yet relevant
+        if model:
+            yield Status(f"{model.name} is writing; every sentence is checked")
+            with closing(write(asked.read, self._context(opened, asked), model, opened.reader, never)) as pieces:
+                for piece in pieces:
+                    if isinstance(piece, Written):
+                        written = piece
+                    else:
+                        streamed += piece.text
+                        yield piece
+        answer = self._answer(asked, intent, found, written)
+        if answer.notice:
+            yield Status(answer.notice)
+        for line in answer.text.removeprefix(streamed).splitlines(keepends=True):
+            yield Delta(line)
         yield answer
 
     def confidence(self, text: str, history: Sequence[Turn] = ()) -> float:
         """How sure the best sentence is an answer, 0 to 1: what `threshold` is compared with."""
-        return self._find(self._keeper.current(), question.check(text), tuple(history)[-question.MAX_TURNS :])[
-            0
-        ].confidence
+        turns = tuple(history)[-question.MAX_TURNS :]
+        return self._find(self._keeper.current(), question.check(text), turns)[0].confidence
 
     def conversation(self) -> Conversation:
         """A conversation that keeps its own turns."""
@@ -131,7 +152,7 @@ class Assistant:
         opened = self._keeper.current()
         if self._examples[0] != opened.index.name:
             proposed = words_for.proposals(opened.index, example_questions(self.settings.seeds))
-            answered = [q for q in proposed if self.ask(q).kind == "answer"]
+            answered = [q for q in proposed if self._find(opened, q, ())[0].drafts]
             self._examples = (opened.index.name, tuple(answered[:4]))
         return self._examples[1]
 
@@ -167,16 +188,31 @@ class Assistant:
         """
         self._keeper.remove(url)
 
-    def _find(self, opened: Opened, text: str, history: Sequence[Turn]) -> tuple[Found, Asked, Intent]:
+    def _model(self) -> ChatModel | None:
+        return ChatModel(self.settings.model, self.settings.model_url) if self.settings.model else None
+
+    def _find(
+        self, opened: Opened, text: str, history: Sequence[Turn], *, model: ChatModel | None = None
+    ) -> tuple[Found, Asked, Intent]:
         """What answers a checked question, how it was understood, and what it wants."""
         intent = question.intent(text)
-        if intent in (Intent.HELP, Intent.COMMAND, Intent.OTHER_SCRIPT):
+        if intent in UNSEARCHED:
             return Found((), (), 0.0), Asked(text, text, text), intent
+        text = opened.search.spelled(text)
         asked = question.standalone(text, history) if intent is Intent.FACT else Asked(text, text, text)
+        if model and asked.searched != text:
+            said = condense(text, history, model, never)
+            asked = Asked(text, said, said) if said else asked
         return extract(asked, intent, opened.search, opened.reader, self.settings.threshold), asked, intent
 
-    def _answer(self, asked: Asked, intent: Intent, found: Found) -> Answer:
-        (sentences, correction, notes), citations = cite.number(found.drafts, found.correction, found.notes)
+    def _context(self, opened: Opened, asked: Asked) -> tuple[cite.Place, ...]:
+        """The sentences that a chat model may cite."""
+        candidates = opened.search.candidates(asked.searched, CONTEXT_PASSAGES, links=False)
+        return context((c.passage, c.sentence) for c in candidates)
+
+    def _answer(self, asked: Asked, intent: Intent, found: Found, written: Written | None = None) -> Answer:
+        drafts = written.completed(found.drafts) if written else found.drafts
+        (sentences, correction, notes), citations = cite.number(drafts, found.correction, found.notes)
         answer = Answer(
             question=asked.text,
             standalone=asked.searched,
@@ -186,7 +222,11 @@ class Assistant:
             citations=citations,
             related=found.related,
             correction=correction,
-            notes=notes,
+            notes=notes if drafts else (),
+            rejected=written.rejected if written else (),
+            written_by=self.settings.model if written and written.drafts else None,
+            notice=words_for.fell_back(written.failure, quoted=bool(drafts)) if written and written.failure else "",
+            confidence=found.confidence,
         )
         if intent is Intent.HELP:
             first = next(iter(self.examples()), "")

@@ -28,6 +28,8 @@ class Intent(Enum):
     ALL_LINKS = "all links"
     OVERVIEW = "overview"
     CONCLUSION = "conclusion"
+    ITSELF = "the article itself"
+    """Its author, date, title or outlet, which no sentence of it states."""
     HELP = "help"
     COMMAND = "command"
     """An order to the program instead of a question to the sources."""
@@ -51,6 +53,15 @@ OVERVIEW = re.compile(
     rf"|(?:please |can you |could you )?(?:summari[sz]e|sum up|outline)(?: {SUBJECT})?(?: for me| please| briefly)?"
     rf"|(?:summary|overview|tl;?dr|gist)(?: (?:of|please)(?: {SUBJECT})?)?"
     rf"|what does {SUBJECT} (?:say|argue|discuss|cover|describe|deal with)(?: overall| in general)?"
+)
+ITSELF = re.compile(
+    r"(?:who|which \w+) (?:is|are|was|were)? ?(?:the )?(?:author|writer|journalist|reporter|publisher)s?(?: (?:of|behind) (?:the|this) (?:article|text|piece|story|report))?"
+    r"|who (?:wrote|authored|penned|published|is behind) (?:the|this|it)(?: (?:article|text|piece|story|report))?"
+    r"|by whom was (?:the|this) (?:article|text|piece|story) (?:written|published)"
+    r"|what is the (?:name of the )?(?:author|writer|journalist|reporter)(?:'s name)?(?: (?:of|behind) (?:the|this) (?:article|text|piece|story))?"
+    r"|(?:when|where|on (?:what|which) (?:date|day)|in (?:what|which) (?:year|month|newspaper|outlet)) (?:was|is) (?:the|this) (?:article|text|piece|story|report) (?:written|published|posted|from|dated)"
+    r"|what is the (?:title|headline|(?:publication )?date)(?: of (?:the|this) (?:article|text|piece|story|report))?"
+    r"|(?:which|what) (?:newspaper|outlet|web ?site|publication|magazine) (?:published|is) (?:the|this) (?:article|text|piece|story|report)(?: from)?"
 )
 CONCLUSION = re.compile(
     rf"what(?:'s| is| are| was)? (?:the )?(?:{SUBJECT}(?:'s)? )?(?:main |overall |final )?(?:conclusion|verdict|bottom line)s?"
@@ -146,7 +157,7 @@ def intent(question: str) -> Intent:
     if COMMAND.search(question):
         return Intent.COMMAND
     plain = question.lower().replace("’", "'").strip(" .!?,;:")
-    for pattern, found in ((HELP, Intent.HELP), (OVERVIEW, Intent.OVERVIEW), (CONCLUSION, Intent.CONCLUSION)):
+    for pattern, found in ((HELP, Intent.HELP), (ITSELF, Intent.ITSELF), (OVERVIEW, Intent.OVERVIEW), (CONCLUSION, Intent.CONCLUSION)):
         if pattern.fullmatch(plain) or pattern.fullmatch(plain.removesuffix(" please").strip(" ,")):
             return found
     if ALL_LINKS.match(plain):

@@ -14,6 +14,7 @@ REFUSALS = {
     Intent.ALL_LINKS: "The article has no links.",
     Intent.OVERVIEW: "There is no article to sum up.",
     Intent.CONCLUSION: "There is no article to sum up.",
+    Intent.ITSELF: "The article's text does not name its author, title, outlet or date.",
     Intent.COMMAND: "I answer from the article and its sources only.",
     Intent.OTHER_SCRIPT: "I can search the sources only for questions in their own script. Please ask in English.",
 }
@@ -22,6 +23,11 @@ NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b")
 
 def refusal(intent: Intent) -> str:
     return REFUSALS[intent]
+
+
+def fell_back(failure: str, *, quoted: bool) -> str:
+    """One line that says why the answer is extracted and not written."""
+    return f"{failure[:1].upper()}{failure[1:]}{'; the answer quotes the sources instead' * quoted}."
 
 
 def corrected(sentence: str) -> str:

@@ -1,9 +1,10 @@
 """Fit the decision: `python -m eval.fit --data FOLDER` writes assistant/decision.json.
 
 In: SQuAD passages that the reader was never trained on, with their answerable and unanswerable
-questions. Each passage stands in its article: the passages about it are searched and read as the
-product does, so that the fit sees the product's own candidates. Out: the coefficients of a logistic
-model over the features of assistant/score.py, and the threshold; figures on the articles left out.
+questions, and the visible cases. Each passage stands in its article: the passages about it are searched
+and read as the product does, so that the fit sees the product's own candidates. Out: the coefficients of
+a logistic model over the features of assistant/score.py, and the threshold; figures on articles that were
+left out, and on the cases in ten folds.
 """
 
 import argparse
@@ -19,12 +20,16 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answer import Answer, Turn
 from assistant.extract import POOL, shortlist
+from assistant.keeper import Keeper
+from assistant.question import Intent, intent, standalone
 from assistant.reader import Reader
 from assistant.reader.data import held_out, key, rows
 from assistant.reader.inference import WEIGHTS
 from assistant.reader.negatives import falsify
 from assistant.score import FEATURES, features, readings
+from assistant.settings import Settings
 from index.encoder import Encoder, Vectors, open_encoder
 from index.passages import split
 from index.search import Search
@@ -35,10 +40,12 @@ from index.words import Words
 
 ABOUT = 6
 """Passages of the article on either side: documents of about the size of a news article."""
-RIDGE = 1e-3
 TEST_ONE_IN = 3
-FALSE_REFUSALS = 0.08
-"""The share of answerable questions that may be refused, at the threshold."""
+FOLDS = 10
+CASES = "cases"
+CASE_FILE = Path(__file__).parent / "cases" / "article.jsonl"
+FALSE_REFUSALS = 0.10
+"""The share of answerable cases that may be refused, at the threshold."""
 Rows = npt.NDArray[np.float64]
 
 
@@ -159,14 +166,16 @@ def holds(passage: Passage, start: int, end: int, question: Question) -> bool:
 
 
 def fit(judged: Sequence[Judged]) -> tuple[Rows, float]:
-    """Weights and bias of a logistic regression, every question weighing the same."""
+    """Weights and bias of a ridge logistic regression; the article's cases weigh as much as the public questions."""
     from sklearn.linear_model import LogisticRegression
 
     values = np.concatenate([j.values for j in judged])
     right = np.concatenate([j.right for j in judged])
-    weight = np.concatenate([question_weight(j) for j in judged])
+    cases = sum(j.document == CASES for j in judged)
+    share = (len(judged) - cases) / cases if cases else 1.0
+    weight = np.concatenate([question_weight(j) * (share if j.document == CASES else 1.0) for j in judged])
     scale = values.std(0) + 1e-9
-    model = LogisticRegression(C=1 / RIDGE / 1000, max_iter=2000)
+    model = LogisticRegression(C=1.0, max_iter=3000)
     model.fit(values / scale, right, sample_weight=weight)
     return model.coef_[0] / scale, float(model.intercept_[0])
 
@@ -179,21 +188,51 @@ def question_weight(judged: Judged) -> Rows:
     return weight
 
 
+def cases(store: Path, reader: Reader) -> list[Judged]:
+    """The visible cases about the article's text, judged on the real index."""
+    settings = Settings(store=store, fetch=False)
+    search = Keeper(settings, print).current().search
+    found = []
+    for case in (json.loads(line) for line in CASE_FILE.read_text("utf-8").splitlines()):
+        history: tuple[Turn, ...] = ()
+        for text in case["turns"][:-1]:
+            before = standalone(text, history)
+            history = (*history, Turn(text, Answer(text, before.searched, "", "answer")))
+        asked = standalone(case["turns"][-1], history)
+        if intent(asked.text) is not Intent.FACT:
+            continue
+        candidates = shortlist(search.candidates(asked.searched, POOL, links=False))
+        rows = features(asked.read, candidates, readings(asked.read, candidates, reader))
+        values = np.array([[row[name] for name in FEATURES] for row, _ in rows])
+        right = np.array([any(c.text in g or g in c.text for g in case["gold_quotes"]) for c in candidates])
+        found.append(Judged(values, right, bool(case["answerable"]), case["type"], CASES))
+    return found
+
+
+def crossed(public: Sequence[Judged], visible: Sequence[Judged]) -> list[tuple[Judged, Rows]]:
+    """Each visible case with its probabilities by a fit that did not see it (ten folds)."""
+    order = random.Random(1).sample(range(len(visible)), len(visible))
+    found = []
+    for fold in range(FOLDS):
+        inside = {at for place, at in enumerate(order) if place % FOLDS == fold}
+        weights, bias = fit([*public, *(j for at, j in enumerate(visible) if at not in inside)])
+        found += [(visible[at], probabilities(visible[at], weights, bias)) for at in sorted(inside)]
+    return found
+
+
 def probabilities(judged: Judged, weights: Rows, bias: float) -> Rows:
     return np.asarray(1 / (1 + np.exp(-(judged.values @ weights + bias))), np.float64)
 
 
-def threshold_for(judged: Sequence[Judged], weights: Rows, bias: float) -> float:
-    """The probability under which 8% of the answerable questions fall."""
-    best = [float(probabilities(j, weights, bias).max()) for j in judged if j.answerable]
-    return float(np.quantile(best, FALSE_REFUSALS))
+def threshold_for(scored: Sequence[tuple[Judged, Rows]]) -> float:
+    """The probability under which that share of the answerable questions falls."""
+    return float(np.quantile([float(scores.max()) for j, scores in scored if j.answerable], FALSE_REFUSALS))
 
 
-def figures(judged: Sequence[Judged], weights: Rows, bias: float, threshold: float) -> dict[str, float]:
+def figures(scored: Sequence[tuple[Judged, Rows]], threshold: float) -> dict[str, float]:
     """Right sentence first among the answerable; refused, by kind."""
     found: dict[str, list[bool]] = defaultdict(list)
-    for j in judged:
-        scores = probabilities(j, weights, bias)
+    for j, scores in scored:
         refused = float(scores.max()) < threshold
         found[f"refused: {j.kind}"].append(refused)
         if j.answerable:
@@ -226,18 +265,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--reader", type=Path, default=WEIGHTS, help="folder of the reader's weights")
     parser.add_argument("--out", type=Path, default=Path("assistant/decision.json"))
     args = parser.parse_args(argv)
-    judged = gather(args.data, args.limit, Reader.load(args.reader), open_encoder("", args.store, print))
-    tested = [j for j in judged if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN == 0]
-    fitted = [j for j in judged if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN]
-    weights, bias = fit(fitted)
-    threshold = threshold_for(fitted, weights, bias)
+    reader = Reader.load(args.reader)
+    public = gather(args.data, args.limit, reader, open_encoder("", args.store, print))
+    tested = [j for j in public if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN == 0]
+    fitted = [j for j in public if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN]
+    visible = cases(args.store, reader)
+    weights, bias = fit([*fitted, *visible])
+    unseen = crossed(fitted, visible)
+    threshold = threshold_for(unseen)
     about = {
         "about": "Logistic model over the features of assistant/score.py; made by python -m eval.fit.",
         "bias": round(bias, 4),
         "weights": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)},
         "threshold": round(threshold, 3),
-        "documents": len({j.document for j in fitted}),
-        "left_out": figures(tested, weights, bias, threshold),
+        "articles_left_out": figures([(j, probabilities(j, weights, bias)) for j in tested], threshold),
+        "cases_in_ten_folds": figures(unseen, threshold),
     }
     args.out.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
     print(json.dumps(about, indent=1))

@@ -55,6 +55,10 @@ class Encoder(Protocol):
         """Unit vectors, float32 (len(texts), dimension), in the order given."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Does a word stand whole in the model's vocabulary?"""
+        ...
+
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """The same vectors and those of every token, from one pass, in the order given."""
         ...
@@ -85,6 +89,9 @@ class OnnxEncoder:
         for rows, hidden, mask, _ in self._run(texts):
             out[rows] = self._pool(hidden, mask)
         return out
+
+    def knows(self, word: str) -> bool:
+        return self._tokenizer.token_to_id(word.lower()) is not None or self._tokenizer.token_to_id(word) is not None
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         out: dict[int, TokenVectors] = {}

@@ -30,6 +30,10 @@ class TorchEncoder:
         vectors = self._model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False)
         return unit(np.asarray(vectors, np.float32))
 
+    def knows(self, word: str) -> bool:
+        known = self._model.tokenizer.get_vocab()
+        return word in known or word.lower() in known
+
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         whole = self.encode(texts)
         found = self._model.encode(list(texts), output_value="token_embeddings", show_progress_bar=False)

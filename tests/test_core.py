@@ -44,6 +44,8 @@ ANSWER_KEYS = [
     "notes",
     "written_by",
     "suggestion",
+    "notice",
+    "confidence",
 ]
 
 

@@ -117,10 +117,24 @@ def build(checkpoint: Path, kind: str, leave_out: Sequence[str] = ()) -> onnx.Mo
     return halved(model) if kind == "fp16" else quantised(model, leave_out)
 
 
+def bare(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The same model without the exporter's notes, which name the files of the machine it ran on."""
+    made = onnx.ModelProto()
+    made.CopyFrom(model)
+    graph = made.graph
+    noted = [graph, *graph.node, *graph.value_info, *graph.input, *graph.output, *graph.initializer]
+    for function in made.functions:
+        noted += [function, *function.node]
+    for one in (made, *noted):
+        one.doc_string = ""
+        del one.metadata_props[:]
+    return made
+
+
 def write(model: onnx.ModelProto, folder: Path, combine: dict[str, float]) -> None:
     """The model first, then `reader.json` that names its SHA-256: a half-written folder does not load."""
     folder.mkdir(parents=True, exist_ok=True)
-    whole = model.SerializeToString()
+    whole = bare(model).SerializeToString()
     (folder / "reader.onnx").write_bytes(whole)
     about = {"file": "reader.onnx", "sha256": hashlib.sha256(whole).hexdigest(), "combine": combine}
     (folder / "reader.json").write_text(json.dumps(about, indent=2) + "\n", "utf-8")

@@ -7,10 +7,12 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant import AssistantError, Settings
+from assistant.reader import Reader
 from eval import console, gate, report, sets
 from eval.cases import Case, load_cases
 from eval.results import results
@@ -18,6 +20,7 @@ from eval.run import Outcome, System, run
 from eval.scores import score
 from eval.systems import assistant_system, baseline_systems, eval_settings, share_encoders, support_check
 from eval.validate import known_of, problems
+from eval.verified import altered
 from index.article import read_article
 
 HERE = Path(__file__).parent
@@ -101,6 +104,8 @@ def reported(args: argparse.Namespace, cases: tuple[Case, ...]) -> int:
         systems += baseline_systems(own)
     runs = {system.name: measured(system, cases) for system in systems}
     found = results(runs, gate.facts_of(args.cases, cases), support_check(own))
+    say("checking altered sentences")
+    found["verification"] = [asdict(group) for group in altered(args.article, Reader.load())]
     print(console.table(found))
     print(console.by_type(found["systems"][0], found["cases"]["types"]))
     for line in console.crashes(found):

@@ -34,6 +34,7 @@ def page(found: dict[str, Any], *, made: str) -> str:
         by_system(found["systems"], found["resamples"]),
         curves(found["systems"], cases["cases"]),
         table(found["systems"]),
+        verification(found.get("verification", [])),
         failure_list(ours),
     ]
     style = STYLE.read_text("utf-8")
@@ -166,6 +167,24 @@ def table(systems: Sequence[System]) -> str:
     return (
         "<h2>All figures</h2><p>In percent, with the 95% interval. A dash: not measured for that system.</p>"
         f'<div class="scroll"><table><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def verification(groups: Sequence[dict[str, Any]]) -> str:
+    """What the check of written sentences stops; empty where it was not measured."""
+    rows = "".join(
+        f"<tr><th>{escape(g['name'])}</th><td>{g['count']}</td><td>{g['by_gate'] / g['count']:.1%}</td>"
+        f"<td>{g['rejected']['value']:.1%}</td><td>{g['rejected']['low']:.1%} to {g['rejected']['high']:.1%}</td></tr>"
+        for g in groups
+    )
+    return (
+        "<h2>Written sentences: what the check stops</h2><p>Sentences about the article that were altered (rejecting "
+        "them is right) and faithful ones (rejecting them is a loss), each with what it cites.</p>"
+        '<div class="scroll"><table>'
+        "<thead><tr><th>sentences</th><th>count</th><th>stopped by the exact gate</th><th>with the reader</th>"
+        f"<th>95% interval</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        if rows
+        else ""
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from assistant import Assistant, Settings
+from assistant import Answer, Assistant, Settings, Turn
 from assistant.gate import Cited, gate
 from assistant.reader import Reader
 from assistant.reader.inference import WEIGHTS
@@ -41,10 +41,17 @@ def assistant_system(settings: Settings, *, say: Say, curve: bool) -> System:
     assistant = Assistant.open(settings, say=say)
     retriever = assistant.retriever(RETRIEVED)
     bold = Assistant.open(replace(settings, threshold=0.0), say=say) if curve else None
+    sure: dict[str, float] = {}
+
+    def ask(question: str, history: tuple[Turn, ...]) -> Answer:
+        answer = assistant.ask(question, history=history)
+        sure[question] = answer.confidence
+        return answer
+
     return System(
         name="assistant",
-        ask=lambda question, history: assistant.ask(question, history=history),
-        confidence=(lambda question, history: assistant.confidence(question, history=history)) if curve else None,
+        ask=ask,
+        confidence=(lambda question, history: sure[question]) if curve else None,
         bold=(lambda question, history: bold.ask(question, history=history)) if bold else None,
         retrieve=lambda question: [document.page_content for document in retriever.invoke(question)],
     )

@@ -89,6 +89,7 @@ COMMAND = re.compile(
     rf"{CLAUSE}(?:ignore|disregard|forget|override|bypass|overlook|skip) (?:all |any |every |the |your |my |these |those |previous |prior |earlier |above |what )*"
     r"(?:instruction|prompt|rule|direction|guideline|order|system|constraint|source|article|text|document|context|you were told|told)"
     rf"|\bfrom now on\b|{CLAUSE}(?:pretend|act as|role-?play|simulate|imagine (?:that )?you)\b|\byou are now\b"
+    rf"|{CLAUSE}repeat (?:after me|the following|this|these words)\b"
     rf"|{CLAUSE}(?:reveal|print|show|repeat|output|leak|tell me) (?:me )?(?:your|the) (?:system |hidden |initial |secret )*(?:prompt|instructions|rules|configuration)"
     r"|\b(?:use|from|with|using) your (?:own |general )?(?:knowledge|memory|training)"
     rf"|{CLAUSE}(?:reply|respond|answer|say|write|output|print)\b.{{0,40}}\b(?:only|just|nothing but|exactly|the words?)\b.{{0,20}}(?:\bword|\bphrase|\bwith\b|['\"“]|(?-i:[A-Z]{{4,}}))"

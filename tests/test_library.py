@@ -98,11 +98,11 @@ def test_sources_that_differ_in_a_number_are_both_cited(assistant):
     assert "55 million" in answer.notes[0].citations[0].quote
 
 
-def test_sources_that_differ_in_who_are_both_cited(assistant):
+def test_no_difference_is_claimed_that_is_not_checked(assistant):
+    """`workers` and `visitors` stand in no table of opposites."""
     answer = assistant.ask("Who was injured when the scaffold fell?")
-    assert "Three workers" in answer.sentences[0].text
-    assert any("visitors" in c.quote for note in answer.notes for c in note.citations) is False
-    # `workers` and `visitors` stand in no table of opposites: what is not checked is not claimed.
+    assert "injured when a scaffold fell" in answer.sentences[0].text
+    assert answer.notes == ()
 
 
 def test_what_was_read_needs_no_network_again(assistant, web):

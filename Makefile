@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 DONE := $(VENV)/.installed
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: chat setup test eval eval-gate bench bench-grow pins clean
+.PHONY: chat setup test eval eval-gate pins clean
 
 chat: setup  ## install, build the index, serve the page
 	@$(BIN)/assistant chat --port $(PORT)
@@ -33,12 +33,6 @@ eval: setup  ## score the answers to eval/cases and write the report
 
 eval-gate: setup
 	$(BIN)/python -m eval --gate
-
-bench: setup  ## cold, warm, page, build, memory
-	$(BIN)/python -m eval.bench
-
-bench-grow: setup
-	$(BIN)/python -m eval.bench --grow $(or $(N),1000000)
 
 pins: setup  ## resolve constraints.txt anew, every extra at once; a local build of torch leaves no suffix
 	$(BIN)/uv pip compile --quiet --upgrade --all-extras --no-annotate --no-header --no-emit-index-url \

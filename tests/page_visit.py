@@ -77,11 +77,14 @@ def visiting(
     page.on("pageerror", lambda e: visit.complaints.append(str(e)))
     page.on("request", lambda r: visit.hosts.add(urlsplit(r.url).hostname or ""))
     page.set_default_timeout(60_000)  # a busy machine is no failure
-    page.goto(url + at)
-    page.wait_for_selector("#pane .pane-body > *", state="attached")
-    page.wait_for_selector("#ask textarea")
-    yield visit
-    page.evaluate("localStorage.clear()")  # the next visitor is a new one
-    page.close()
+    try:
+        page.goto(url + at)
+        page.bring_to_front()  # a page behind another draws no frames
+        page.wait_for_selector("#pane .pane-body > *", state="attached")
+        page.wait_for_selector("#ask textarea")
+        yield visit
+    finally:
+        page.evaluate("localStorage.clear()")  # the next visitor is a new one, also after a failure
+        page.close()
     assert visit.hosts <= {"127.0.0.1", ""}
     assert [c for c in visit.complaints if not c.endswith(HARMLESS)] == []

@@ -5,6 +5,7 @@ import json
 import pytest
 from page_fake import FakeAssistant
 from page_visit import MARKER, PHONE, visiting
+from playwright.sync_api import expect
 
 pytest_plugins = ("page_browser",)
 QUESTION = "When did the Rance station open?"
@@ -65,7 +66,7 @@ def test_retry_undo_and_edit(browser, served, fake):
         assert visit.page.input_value("#ask textarea") == odd
         visit.page.locator("#chat button[title='Edit']").click()
         box = visit.page.locator("#chat .edit-textarea")
-        assert box.input_value() == TIDES
+        expect(box).to_have_value(TIDES, timeout=30_000)  # the page puts the words in with its next frame
         box.fill(odd)
         visit.page.locator("#chat button[title='Submit']").click()
         visit.page.wait_for_selector(f"#chat .bot:has-text('{SENTENCE}')")

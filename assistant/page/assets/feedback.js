@@ -11,13 +11,13 @@ const REASONS = {
 function dressFeedback() {
   if (!state.feedback) return;
   document.querySelectorAll('#chat .bot-row .message-buttons .icon-button-wrapper:not(:has(.judge))').forEach((tools) => {
-    const judge = (word, verdict, name) => {
-      const pressed = button(word, () => openFeedback(tools.closest('.message-row'), verdict, pressed), 'judge');
+    const judge = (thumb, verdict, name) => {
+      const pressed = button('', () => openFeedback(tools.closest('.message-row'), verdict, pressed), `judge ${thumb}`);
       pressed.setAttribute('aria-label', name);
       pressed.title = name;
       return pressed;
     };
-    tools.append(judge('👍', 'right', 'This answer is right'), judge('👎', '', 'This answer is not right'));
+    tools.append(judge('up', 'right', 'This answer is right'), judge('down', '', 'This answer is not right'));
   });
 }
 

@@ -198,11 +198,12 @@ class Assistant:
         intent = question.intent(text)
         if intent in UNSEARCHED:
             return Found((), (), 0.0), Asked(text, text, text), intent
-        text = opened.search.spelled(text)
-        asked = question.standalone(text, history) if intent is Intent.FACT else Asked(text, text, text)
-        if model and asked.searched != text:
+        spelled = opened.search.spelled(text)
+        asked = question.standalone(spelled, history) if intent is Intent.FACT else Asked(text, spelled, spelled)
+        if model and asked.searched != spelled:
             said = condense(text, history, model, never)
             asked = Asked(text, said, said) if said else asked
+        asked = replace(asked, text=text)  # the question stays as it was put; `standalone` shows how it was read
         return extract(asked, intent, opened.search, opened.reader, self.settings.threshold), asked, intent
 
     def _context(self, opened: Opened, asked: Asked) -> tuple[cite.Place, ...]:

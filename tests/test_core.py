@@ -386,3 +386,8 @@ def test_an_article_in_several_files(small: Settings, seeds: Path):
     assert [(r.kind, r.url) for r in assistant.sources()] == [("article", "a.txt"), ("article", "b.md")]
     assert assistant.ask("When did the harbour freeze over?").citations[0].source.url == "b.md"
     assert {c.source.url for c in assistant.ask("What is it about?").citations} == {"a.txt", "b.md"}
+
+
+def test_a_mistyped_question_is_kept_as_it_was_put_and_shown_as_it_was_read(assistant):
+    answer = assistant.ask("who went to moskow unexpectidly")
+    assert (answer.question, answer.standalone) == ("who went to moskow unexpectidly", "who went to Moscow unexpected")

@@ -12,7 +12,6 @@ from pathlib import Path
 from assistant import Answer, Assistant, Settings, Turn
 from assistant.gate import Cited, gate
 from assistant.reader import Reader
-from assistant.reader.inference import WEIGHTS
 from assistant.verify import judged
 from eval.metrics import Supports, contains
 from eval.run import RETRIEVED, System
@@ -64,7 +63,7 @@ def support_check(settings: Settings) -> Supports:
     """
     if not settings.model:
         return contains
-    reader = Reader.load() if (WEIGHTS / "reader.json").is_file() else None
+    reader = Reader.load()
 
     def supports(evidence: str, claim: str) -> bool:
         cited = Cited((evidence,), "")

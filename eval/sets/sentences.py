@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.reader import Reader
-from assistant.reader.inference import WEIGHTS
 from assistant.score import score
 from eval.sets.base import Tools
 from index.encoder import Encoder
@@ -68,8 +67,8 @@ class Scorer:
 
 
 def scorer(texts: Sequence[str], tools: Tools) -> Scorer:
-    """A scorer with the shipped models; without a reader where none is shipped, as the assistant."""
-    return Scorer(texts, tools.encoder, tools.reader if (WEIGHTS / "reader.json").is_file() else None)
+    """A scorer with the shipped models."""
+    return Scorer(texts, tools.encoder, tools.reader)
 
 
 def fused(*rankings: Sequence[float]) -> list[float]:

@@ -2,12 +2,13 @@
 PYTHON ?= python3
 PORT ?= 7860
 PIP_ARGS ?=
+N ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
 DONE := $(VENV)/.installed
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: chat setup test eval eval-gate pins clean
+.PHONY: chat setup test eval eval-gate bench bench-grow pins clean
 
 chat: setup  ## install, build the index, serve the page
 	@$(BIN)/assistant chat --port $(PORT)
@@ -23,7 +24,11 @@ $(DONE): pyproject.toml constraints.txt
 	@$(BIN)/uv pip install --python $(BIN)/python --constraint constraints.txt $(PIP_ARGS) --editable ".[dev,eval,mcp,openai]"
 	@touch $(DONE)
 
-test: setup  ## ruff, mypy and pytest
+$(VENV)/.extra-%: $(DONE)  ## packages that a chat does not need
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt $(PIP_ARGS) --editable ".[$*]"
+	@touch $@
+
+test: setup $(VENV)/.extra-cluster  ## ruff, mypy and pytest
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q
@@ -33,6 +38,12 @@ eval: setup  ## score the answers to eval/cases and write the report
 
 eval-gate: setup
 	$(BIN)/python -m eval --gate
+
+bench: setup $(VENV)/.extra-bench  ## time this program against three others; under 15 minutes
+	$(BIN)/python -m eval.bench
+
+bench-grow: setup $(VENV)/.extra-bench  ## one larger index, N passages; goes on where it stopped
+	$(BIN)/python -m eval.bench growth --passages $(N)
 
 pins: setup  ## resolve constraints.txt anew, every extra at once; a local build of torch leaves no suffix
 	$(BIN)/uv pip compile --quiet --upgrade --all-extras --no-annotate --no-header --no-emit-index-url \

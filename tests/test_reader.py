@@ -11,6 +11,9 @@ import pytest
 
 from assistant.reader import Reader, ReaderError, Reading
 from assistant.reader.inference import WEIGHTS
+from assistant.reader.vectors import embedded_vectors
+from index.encoder import embedded_folder
+from index.errors import EncoderError
 
 PASSAGE = (
     "The observatory on Mount Teyde was opened in 1964 by the astronomer Ana Ruiz. “We will measure the Sun,” Ruiz "
@@ -104,6 +107,16 @@ def test_support_tells_the_three_apart(reader):
 def test_nothing_asked_is_nothing_read(reader):
     assert reader.read("Who?", []) == []
     assert reader.support([]) == []
+
+
+def test_a_wrong_byte_in_the_word_vectors_is_refused(tmp_path):
+    whole = bytearray((embedded_folder() / "model.safetensors").read_bytes())
+    whole[len(whole) // 4] ^= 1
+    (tmp_path / "model.safetensors").write_bytes(whole)
+    with pytest.raises(EncoderError, match="does not hold the word vectors"):
+        embedded_vectors(tmp_path / "model.safetensors")
+    with pytest.raises(EncoderError, match="cannot be read"):
+        embedded_vectors(tmp_path / "none.safetensors")
 
 
 def test_a_wrong_byte_is_refused(tmp_path):

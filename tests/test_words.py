@@ -1,8 +1,11 @@
 """Search by words: what counts as one, how rare it is, and that an index reads back as it was written."""
 
+import subprocess
+import sys
 from math import log
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 
@@ -61,3 +64,21 @@ def test_words_read_back_as_written(tmp_path: Path):
 def test_texts_without_a_single_word():
     words = Words.build(["", "...", "the"])
     assert words.scores("the ferry").tolist() == [0.0, 0.0, 0.0]
+
+
+def test_scores_are_bm25s_own():
+    bm25 = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
+    bm25.index([terms(text) or [""] for text in TEXTS], show_progress=False)
+    for question in ("ferry stop", "ferry ferry bread", "the U.S.", "bread 1,000 ferry"):
+        known = [term for term in terms(question) if term in bm25.vocab_dict]
+        assert np.allclose(Words.build(TEXTS).scores(question), bm25.get_scores(known))
+
+
+def test_a_saved_index_is_scored_without_bm25s(tmp_path: Path):
+    Words.build(TEXTS).save(tmp_path / "words")
+    code = (
+        "import sys; from pathlib import Path; from index.words import Words; "
+        f"assert Words.load(Path({str(tmp_path / 'words')!r})).scores('ferry').any(); "
+        "sys.exit({'bm25s', 'scipy'} & sys.modules.keys() != set())"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

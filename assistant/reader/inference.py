@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import embedded_model, threads
+from index.encoder import EMBEDDED_SHA256, check_digest, embedded_folder, threads
 from index.errors import AssistantError
 
-from .vectors import word_vectors
+from .vectors import embedded_vectors
 
 WEIGHTS = Path(__file__).parent / "weights"
 CLASS, SEPARATOR = 101, 102
@@ -128,8 +128,10 @@ class Reader:
             raise ReaderError(f"no reader in {folder} ({error}); install the package again") from error
         if hashlib.sha256(model).hexdigest() != about["sha256"]:
             raise ReaderError(f"{folder / about['file']} is not the file it should be; install the package again")
-        encoder = embedded_model().folder
-        return cls(model, word_vectors(encoder / "model.safetensors"), encoder / "tokenizer.json", about["combine"])
+        encoder = embedded_folder()
+        check_digest(encoder / "tokenizer.json", EMBEDDED_SHA256["tokenizer.json"])
+        vectors = embedded_vectors(encoder / "model.safetensors")
+        return cls(model, vectors, encoder / "tokenizer.json", about["combine"])
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """One reading a passage, in the order given. An empty passage has no span and cannot answer."""

@@ -46,9 +46,9 @@ class Conversation:
         self._assistant = assistant
         self.turns: tuple[Turn, ...] = ()
 
-    def ask(self, text: str) -> Answer:
+    def ask(self, text: str, *, written: bool = True) -> Answer:
         """Answer and remember. Raises what `Assistant.ask` raises, and then remembers nothing."""
-        answer = self._assistant.ask(text, history=self.turns)
+        answer = self._assistant.ask(text, history=self.turns, written=written)
         self.turns = (*self.turns, Turn(text, answer))
         return answer
 
@@ -84,36 +84,53 @@ class Assistant:
         """Build what is missing and open it. Called by every method that needs it; safe to call again."""
         self._keeper.current()
 
-    def ask(self, text: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        *,
+        written: bool = True,
+        cancelled: Callable[[], bool] = never,
+    ) -> Answer:
         """Answer one question, in the light of at most the last 10 turns of `history`.
 
+        With `written=False` the sources are quoted, also where a chat model is configured. A model that
+        is still at it when `cancelled()` turns true is hung up on within 0.1 s, and quotes complete the answer.
         Raises `QuestionError` for an empty question or one over 2,000 characters, `StoreError`
         for a damaged index that cannot be built again.
         """
-        *_, last = self.stream(text, history)
+        *_, last = self.stream(text, history, written=written, cancelled=cancelled)
         assert isinstance(last, Answer)
         return last
 
-    def stream(self, text: str, history: Sequence[Turn] = ()) -> Iterator[Status | Delta | Answer]:
+    def stream(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        *,
+        written: bool = True,
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[Status | Delta | Answer]:
         """The same, as it comes: statuses, pieces of `Answer.text`, then the `Answer` itself."""
         checked = question.check(text)
         opened = self._keeper.current()
         turns = tuple(history)[-question.MAX_TURNS :]
-        found, asked, intent = self._find(opened, checked, turns, model=self._model())
+        configured = self._model() if written else None
+        found, asked, intent = self._find(opened, checked, turns, model=configured, cancelled=cancelled)
         if found.read:
             yield Status(words_for.read(found.read, len(opened.index.sources)))
-        written, streamed = None, ""
-        model = self._model() if intent in WRITTEN and found.drafts else None  # true is not yet relevant
+        draft, streamed = None, ""
+        model = configured if intent in WRITTEN and found.drafts else None  # true is not yet relevant
         if model:
             yield Status(f"{model.name} is writing; every sentence is checked")
-            with closing(write(asked.read, self._context(opened, asked), model, opened.reader, never)) as pieces:
+            with closing(write(asked.read, self._context(opened, asked), model, opened.reader, cancelled)) as pieces:
                 for piece in pieces:
                     if isinstance(piece, Written):
-                        written = piece
+                        draft = piece
                     else:
                         streamed += piece.text
                         yield piece
-        answer = self._answer(asked, intent, found, written)
+        answer = self._answer(asked, intent, found, draft)
         if answer.notice:
             yield Status(answer.notice)
         for line in answer.text.removeprefix(streamed).splitlines(keepends=True):
@@ -192,7 +209,13 @@ class Assistant:
         return ChatModel(self.settings.model, self.settings.model_url) if self.settings.model else None
 
     def _find(
-        self, opened: Opened, text: str, history: Sequence[Turn], *, model: ChatModel | None = None
+        self,
+        opened: Opened,
+        text: str,
+        history: Sequence[Turn],
+        *,
+        model: ChatModel | None = None,
+        cancelled: Callable[[], bool] = never,
     ) -> tuple[Found, Asked, Intent]:
         """What answers a checked question, how it was understood, and what it wants."""
         intent = question.intent(text)
@@ -201,7 +224,7 @@ class Assistant:
         spelled = opened.search.spelled(text)
         asked = question.standalone(spelled, history) if intent is Intent.FACT else Asked(text, spelled, spelled)
         if model and asked.searched != spelled:
-            said = condense(text, history, model, never)
+            said = condense(text, history, model, cancelled)
             asked = Asked(text, said, said) if said else asked
         asked = replace(asked, text=text)  # the question stays as it was put; `standalone` shows how it was read
         return extract(asked, intent, opened.search, opened.reader, self.settings.threshold), asked, intent

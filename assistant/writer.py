@@ -120,7 +120,8 @@ def attempted(
                 if error:
                     yield explain(error, model)
                 return
-            late = overdue(model, began, heard) if not cancelled() else "the question was cancelled"
+            stopped = f"{model.name} had not finished when it was stopped" if cancelled() else ""
+            late = stopped or overdue(model, began, heard)
             if late:
                 yield Failed(late)
                 return

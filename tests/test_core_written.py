@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from chatserver import ChatServer, Play, Reply, chat_server, lying, obedient, saying
 
-from assistant import Answer, Assistant, Delta, Settings
+from assistant import Answer, Assistant, Delta, Settings, Turn
 
 ROOT = Path(__file__).parent.parent
 QUESTION = "When did the jet attack the military truck?"
@@ -76,6 +76,30 @@ def test_a_model_is_not_asked_what_the_sources_do_not_say(built):
         _, answer = asked(built, server, "Who painted the Mona Lisa?")
     assert answer.is_refusal
     assert requests == []
+
+
+def test_a_question_may_be_answered_by_quoting_though_a_model_is_configured(built):
+    with chat_server(obedient) as server:
+        settings = Settings(seeds=ROOT / "seeds", store=built, fetch=False)
+        plain = Assistant.open(settings).conversation()
+        both = Assistant.open(replace(settings, model="openai:test-model", model_url=server.url)).conversation()
+        for turn in (QUESTION, "And who was killed by it?"):
+            assert both.ask(turn, written=False) == plain.ask(turn)
+        assert server.requests == []
+        assert both.ask(QUESTION).written_by == "openai:test-model"
+
+
+def test_a_model_that_is_stopped_leaves_a_quoted_answer_to_a_follow_up_too(built):
+    """A follow-up asks the model twice, to be understood and to be answered; one stop is for both."""
+    with chat_server(saying("word " * 500, wait_s=60)) as server:
+        settings = Settings(seeds=ROOT / "seeds", store=built, fetch=False)
+        assistant = Assistant.open(replace(settings, model="openai:test-model", model_url=server.url))
+        history = (Turn(QUESTION, assistant.ask(QUESTION, written=False)),)
+        answer = assistant.ask("And who was killed by it?", history, cancelled=lambda: bool(server.requests))
+        assert server.hung_up.wait(5)
+    assert answer.notice.endswith("had not finished when it was stopped; the answer quotes the sources instead.")
+    assert answer.citations and answer.written_by is None
+    check(answer)
 
 
 def test_no_case_brings_a_liars_sentence_without_its_place(built):

@@ -67,7 +67,8 @@ class Encoder(Protocol):
 class OnnxEncoder:
     """A sentence-transformers model of the form transformer, pooling, normalisation, in ONNX Runtime."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, cores: int = 0) -> None:
+        """Load an exported model, to run on so many cores; 0 for all that this process may use."""
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -80,7 +81,7 @@ class OnnxEncoder:
         self._tokenizer.no_padding()
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        options.intra_op_num_threads = threads()
+        options.intra_op_num_threads = cores or threads()
         self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, ["CPUExecutionProvider"])
         self._inputs = {i.name for i in self._session.get_inputs()}
 
@@ -92,6 +93,10 @@ class OnnxEncoder:
 
     def knows(self, word: str) -> bool:
         return self._tokenizer.token_to_id(word.lower()) is not None or self._tokenizer.token_to_id(word) is not None
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """The tokens of each text that the model reads, special ones included: what `batches` packs by."""
+        return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         out: dict[int, TokenVectors] = {}

@@ -5,7 +5,7 @@ later: one space between words, a blank line between paragraphs. Opens no networ
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -33,8 +33,26 @@ class Details:
     """Questions to propose to people; each is asked before it is shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A document's bytes, before they are parsed."""
+
+    name: str
+    body: bytes = field(repr=False)
+    details: Details
+
+
 def read_article(path: Path) -> Article:
     """Read one document. Every failure is a `SourceError` whose one line names the file and the remedy."""
+    return parse_seed(read_seed(path))
+
+
+def parse_seed(seed: Seed) -> Article:
+    return parse_article(seed.body, seed.name, details=seed.details)
+
+
+def read_seed(path: Path) -> Seed:
+    """The bytes of one document and what is said beside it."""
     if path.is_dir():
         raise SourceError(f"{path} is a folder; name a file in it")
     try:
@@ -46,7 +64,7 @@ def read_article(path: Path) -> Article:
         raise SourceError(f"{path} does not exist; check the name") from None
     except OSError as error:
         raise SourceError(f"{path} cannot be read ({error.strerror}); check its permissions") from None
-    return parse_article(body, path.name, details=read_details(path.with_suffix(".toml")))
+    return Seed(path.name, body, read_details(path.with_suffix(".toml")))
 
 
 def parse_article(body: bytes, name: str, *, details: Details | None = None) -> Article:

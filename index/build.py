@@ -5,20 +5,34 @@ In: seed files, pages already fetched, an encoder. Out: a new current version in
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from index import store as disk
-from index.article import MAX_BYTES, SUFFIXES, parse_article, read_article, read_details
+from index.article import MAX_BYTES, SUFFIXES, parse_article, parse_seed, read_article, read_details, read_seed
 from index.encoder import Encoder, TokenVectors
 from index.errors import SourceError, StoreError
+from index.library import Known, text_of
 from index.links import address_words, link_list, outlet_of
 from index.passages import PASSAGE_CHARS, split
 from index.values import Article, Missing, Passage, Source, SourceInfo, source_id
 
-Read = Callable[[str], Source | Missing | None]
-"""What is known of an address: its text, why there is none, or None where nobody has tried."""
+Read = Callable[[str], Known]
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+class Each(Protocol):
+    """Apply a function to many items, here or elsewhere. The results are in the order of the items."""
+
+    def __call__(self, function: Callable[[In], Out], items: Iterable[In]) -> list[Out]: ...
+
+
+def here(function: Callable[[In], Out], items: Iterable[In]) -> list[Out]:
+    """In this process, one after the other."""
+    return [function(item) for item in items]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +62,24 @@ class Request:
 
 
 def build(
-    request: Request, encoder: Encoder, *, read: Read = lambda _: None, stage: disk.Stage = lambda _: None
+    request: Request,
+    encoder: Encoder,
+    *,
+    read: Read = lambda _: None,
+    stage: disk.Stage = lambda _: None,
+    each: Each = here,
 ) -> Report:
     """Read the articles and what is known of their links; write one searchable index.
 
+    This process reads and writes all files; `each` may parse, extract and split in others.
     Raises `SourceError` or `StoreError` and leaves the index that was there as it was.
     """
     held = disk.lock(request.store)
     try:
         stage("locked")
-        articles = [read_article(path) for path in seed_files(request.seeds)]
-        sources, library = gather(articles, request, read)
-        passages = [passage for source in sources for passage in split(source)]
+        articles = each(parse_seed, map(read_seed, seed_files(request.seeds)))
+        sources, library = gather(articles, request, read, each)
+        passages = [passage for found in each(passages_of, sources) for passage in found]
         stage("read")
         embedded, fresh = embed(passages, encoder, previous(request.store, encoder))
         stage("embedded")
@@ -112,24 +132,27 @@ def article_date(index: disk.Index) -> str:
     return given[0] if given else median_date([row.url for row in index.library if row.kind == "page"])
 
 
-def gather(articles: Sequence[Article], request: Request, read: Read) -> tuple[list[Source], list[SourceInfo]]:
+def gather(
+    articles: Sequence[Article], request: Request, read: Read, each: Each = here
+) -> tuple[list[Source], list[SourceInfo]]:
     """All sources that have a text, once each, and a row of the library for everything, read or not."""
     sources: dict[str, Source] = {}
     rows: list[SourceInfo] = []
-    seen: set[str] = set()
     for article in articles:
         for source in filter(None, (article.source, link_list(article))):
             sources[source.id] = source
             rows.append(row_of(source))
-    for url in [link.url for a in articles for link in a.links] + list(request.added):
-        if url in seen:
-            continue
-        seen.add(url)
-        found = load_added(request.store, url) if not url.startswith("http") else read(url)
+    urls = list(dict.fromkeys([*(link.url for a in articles for link in a.links), *request.added]))
+    known = (read(url) if url.startswith("http") else load_added(request.store, url) for url in urls)
+    for url, found in zip(urls, each(text_of, known), strict=True):
         rows.append(row_of(found) if isinstance(found, Source) else unread_row(url, found))
         if isinstance(found, Source):
             sources[found.id] = found
     return list(sources.values()), rows
+
+
+def passages_of(source: Source) -> list[Passage]:
+    return list(split(source))
 
 
 def row_of(source: Source) -> SourceInfo:

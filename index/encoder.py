@@ -73,6 +73,7 @@ class OnnxEncoder:
         from tokenizers import Tokenizer
 
         about = json.loads((folder / "encoder.json").read_text("utf-8"))
+        self.folder = folder
         self.id: str = about["id"]
         self.dimension: int = about["dimension"]
         self._pooling: str = about["pooling"]

@@ -115,7 +115,7 @@ class Fetcher:
 
         `on_result` is called once an address, as each ends, never by two threads at once.
         """
-        wanted = list(dict.fromkeys(urls))
+        wanted, over = self.within_limit(urls)
         results: dict[str, Page | Missing] = {}
         lock = threading.Lock()
 
@@ -128,11 +128,17 @@ class Fetcher:
             for url in group:
                 ended(url, self.fetch(url, refresh=refresh, cancelled=cancelled))
 
-        for url in wanted[self.limits.links :]:
-            ended(url, Missing(url, f"not read: over the limit of {self.limits.links} links"))
+        for url, missing in over.items():
+            ended(url, missing)
         with ThreadPoolExecutor(WORKERS) as pool:
-            list(pool.map(one_host, by_host(wanted[: self.limits.links])))
-        return {url: results[url] for url in wanted}
+            list(pool.map(one_host, by_host(wanted)))
+        return {url: results[url] for url in [*wanted, *over]}
+
+    def within_limit(self, urls: Iterable[str]) -> tuple[list[str], dict[str, Missing]]:
+        """The addresses to read, once each, and those that are too many."""
+        wanted, limit = list(dict.fromkeys(urls)), self.limits.links
+        over = {url: Missing(url, f"not read: over the limit of {limit} links") for url in wanted[limit:]}
+        return wanted[:limit], over
 
     def found(self, url: str, kept: Kept | None, cancelled: Callable[[], bool]) -> Kept:
         """The live page; where it is dead and nothing is kept, its archived copy."""

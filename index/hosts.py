@@ -29,6 +29,10 @@ class Hosts:
 
     def wait_turn(self, host: str, patience: Patience) -> None:
         """Take the host's next free second and wait for it; `Unread` where the host asked for more time."""
+        patience.wait_until(time.monotonic() + self.take_turn(host))
+
+    def take_turn(self, host: str) -> float:
+        """Take the host's next free second; returns the seconds until then."""
         with self.lock:
             now = time.monotonic()
             rest = self.paused.get(host, 0.0) - now
@@ -36,7 +40,7 @@ class Hosts:
                 raise Unread(f"429 too many requests: the site asks for {wait_words(rest)} before the next")
             turn = max(now, self.free.get(host, 0.0))
             self.free[host] = turn + self.interval_s
-        patience.wait_until(turn)
+        return turn - now
 
     def pause(self, host: str, seconds: float) -> None:
         with self.lock:

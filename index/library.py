@@ -7,7 +7,7 @@ that a restart does not forget. Fetching happens here only when a caller asks fo
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from index.errors import StoreError
 from index.store import make_private, write_atomically
@@ -19,6 +19,32 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 PASSING = ("no network", "timed out", "cancelled", "429", "500", "502", "503", "504")
 """How reasons begin that may be gone the next time."""
+
+
+Known = Source | Page | Missing | None
+"""Of an address: its text, or the page to take it from; why there is none; None where nobody has tried."""
+
+
+class FetchAll(Protocol):
+    """`Fetcher.fetch_all`, or what does the same elsewhere."""
+
+    def __call__(
+        self,
+        urls: Iterable[str],
+        *,
+        refresh: bool,
+        on_result: Callable[[str, Page | Missing], None],
+        cancelled: Callable[[], bool],
+    ) -> dict[str, Page | Missing]: ...
+
+
+def text_of(known: Known) -> Source | Missing | None:
+    """The text of what is known, extracted where it is still a page."""
+    if not isinstance(known, Page):
+        return known
+    from index.extract import extract  # trafilatura takes a second that a build without links need not pay
+
+    return extract(known)
 
 
 def worth_trying(row: SourceInfo) -> bool:
@@ -34,22 +60,23 @@ class Library:
         self._archive = archive
         self._date = article_date
 
-    def fetcher(self) -> "Fetcher":
-        """The fetcher that keeps its pages in this store."""
+    def fetcher(self, cache: Path | None = None) -> "Fetcher":
+        """The fetcher that keeps its pages in this store, or in another folder."""
         from index.fetch import Fetcher
 
-        return Fetcher(cache=self._store / "pages", archive=self._archive, article_date=self._date)
+        return Fetcher(cache=cache or self._store / "pages", archive=self._archive, article_date=self._date)
 
     def read(self, url: str) -> Source | Missing | None:
         """What is known without the network; None where nobody has tried."""
-        from index.extract import (
-            extract,
-        )  # trafilatura takes a second that a build without links need not pay
+        return text_of(self.known(url))
+
+    def known(self, url: str) -> Page | Missing | None:
+        """The same, with a page as its bytes."""
         from index.pages import Pages
 
         kept = Pages(self._store / "pages").get(url)
         if kept is not None:
-            return extract(kept.page)
+            return kept.page
         reason = self._reasons().get(url)
         return Missing(url, reason) if reason else None
 
@@ -60,6 +87,7 @@ class Library:
         refresh: bool = False,
         say: Say = lambda _: None,
         cancelled: Callable[[], bool],
+        fetch_all: FetchAll | None = None,
     ) -> int:
         """Read addresses over the network and keep what came; returns how many were newly read.
 
@@ -67,7 +95,7 @@ class Library:
         """
         wanted = list(urls)
         make_private(self._store)
-        fetcher = self.fetcher()
+        fetch_all = fetch_all or self.fetcher().fetch_all
         reasons = self._reasons()
         done = 0
 
@@ -83,7 +111,7 @@ class Library:
                 say(f"{done} of {len(wanted)}: read {url}")
             write_atomically(self._store / "missing.json", json.dumps(reasons, indent=1).encode())
 
-        results = fetcher.fetch_all(wanted, refresh=refresh, on_result=ended, cancelled=cancelled)
+        results = fetch_all(wanted, refresh=refresh, on_result=ended, cancelled=cancelled)
         return sum(isinstance(result, Page) for result in results.values())
 
     def forget(self, url: str) -> None:

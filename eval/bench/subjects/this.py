@@ -1,0 +1,16 @@
+"""This program, as the command line and the API have it. Its answer is a cited sentence, not a passage."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant import Assistant, Settings
+
+
+def build(folder: Path, passages: list[str], model: str) -> None:
+    """The index of the article alone, whose passages the others are given."""
+    opened(folder, model)
+
+
+def opened(folder: Path, model: str) -> Callable[[str], str]:
+    assistant = Assistant.open(Settings(seeds=Path("seeds"), store=folder, fetch=False))
+    return lambda question: assistant.ask(question).text

@@ -150,9 +150,8 @@ def with_agreeing(given: Draft, scored: Sequence[Scored], threshold: float, read
 
 def differing(drafts: Sequence[Draft], candidates: Sequence[Candidate], index: Index) -> tuple[Draft, ...]:
     """A note on the first sentence of another source that differs from an answer in what can be checked."""
-    lines = [p for p in index.passages if p.source.kind == "links"]
     others = [Place(c.passage.source, c.sentence.start, c.sentence.end) for c in candidates]
-    others += [Place(p.source, p.start, p.end) for p in lines]
+    others += [Place(p.source, p.start, p.end) for p in index.lines()]
     for given in drafts:
         for other in others:
             if other.source.id != given.places[0].source.id and difference(given.text, words_of(other)):
@@ -250,9 +249,9 @@ def nearest(scored: Sequence[Scored]) -> tuple[Passage, ...]:
 def all_links(index: Index) -> Found:
     """Outlet and address of every link, without the words, so that ten links stay readable."""
     drafts = []
-    for passage in index.passages:
+    for passage in index.lines():
         parts = passage.text.split(" | ")
-        if passage.source.kind == "links" and len(parts) > 1:
+        if len(parts) > 1:
             end = passage.start + len(" | ".join(parts[:2]))
             place = Place(passage.source, passage.start, end)
             drafts.append(Draft(place.text, (place,)))
@@ -262,7 +261,7 @@ def all_links(index: Index) -> Found:
 def link_lines(question: str, search: Search) -> Found:
     """The lines of the link list that hold the words asked for; none where no line holds enough of them."""
     only_related = bool(re.search(r"\brelated (?:article|stor|title|piece|reading)", question, re.IGNORECASE))
-    lines = [p for p in search.index.passages if p.source.kind == "links"]
+    lines = search.index.lines()
     lines = [p for p in lines if p.text.startswith("Related article: ") == only_related] or lines
     asked = {t: search.index.words.rarity(t) for t in terms(question) if t not in ABOUT_LINKS}
     total = sum(asked.values())

@@ -15,7 +15,7 @@ from assistant.settings import Settings
 from index import build as building
 from index import store as disk
 from index.encoder import Encoder, exported, model_id, open_encoder
-from index.errors import AssistantError, SourceError, StoreError
+from index.errors import AssistantError, ServerError, SourceError, StoreError
 from index.library import Library, worth_trying
 from index.search import Search
 from index.values import SourceInfo
@@ -62,7 +62,7 @@ class Keeper:
             try:
                 self._opened = self._open(disk.current(self.store))
             except StoreError as error:
-                if not self.settings.seeds.exists():
+                if isinstance(error, ServerError) or not self.settings.seeds.exists():
                     raise
                 self._say(f"{error}. Building it again")
                 self._rebuild(name)
@@ -150,7 +150,7 @@ class Keeper:
     def _build(self, added: tuple[str, ...], say: Say) -> building.Report:
         self._encoder = self._encoder or open_encoder(self.settings.encoder, self.store, say)
         say("Building the index")
-        request = building.Request(self.settings.seeds, self.store, added)
+        request = building.Request(self.settings.seeds, self.store, added, self.settings.chroma)
         return building.build(request, self._encoder, read=Library(self.store).read)
 
     def _open(self, name: str) -> Opened:
@@ -159,7 +159,7 @@ class Keeper:
         with ThreadPoolExecutor(2, "open") as beside:
             encoder = beside.submit(lambda: self._encoder or exported(encoder_id, self.store))
             reader = beside.submit(lambda: self._reader or load_reader())
-            index = disk.open_index(self.store, name)
+            index = disk.open_index(self.store, name, chroma=self.settings.chroma)
         self._encoder = encoder.result() or open_encoder(self.settings.encoder, self.store, self._say)
         self._reader = reader.result()
         return Opened(Search(index, self._encoder), self._reader)

@@ -89,9 +89,8 @@ def stands_alone(text: str) -> bool:
 def of_source(index: Index, source: Source) -> list[Vector]:
     """Every sentence of a source with the mean of its tokens, in order."""
     found = []
-    for row, passage in enumerate(index.passages):
-        if passage.source.id != source.id:
-            continue
+    for row in index.rows_of(index.sources.index(source)):
+        passage = index.passages[row]
         for at, sentence in enumerate(passage.sentences):
             tokens = index.sentence_tokens(row, at)
             vector = unit(tokens.mean(0)) if len(tokens) else np.zeros(index.tokens.shape[1], np.float32)

@@ -147,6 +147,7 @@ def opened(name: str, text: str, encoder: Encoder) -> Search:
         tokens=np.concatenate([np.rint(g * INT8).astype(np.int8) for g in groups]),
         first_token=np.concatenate([[0], np.cumsum([len(g) for g in groups])]).astype(np.int64),
         first_sentence=np.concatenate([[0], np.cumsum([len(p.sentences) for p in passages])]).astype(np.int64),
+        first_passage=np.array([0, len(passages)]),
     )
     return Search(index, encoder)
 

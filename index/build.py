@@ -5,7 +5,7 @@ In: seed files, pages already fetched, an encoder. Out: a new current version in
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -13,13 +13,15 @@ from typing import Protocol, TypeVar
 from index import store as disk
 from index.article import MAX_BYTES, SUFFIXES, parse_article, parse_seed, read_article, read_details, read_seed
 from index.encoder import Encoder, TokenVectors
-from index.errors import SourceError, StoreError
+from index.errors import SourceError
 from index.library import Known, text_of
 from index.links import address_words, link_list, outlet_of
 from index.passages import PASSAGE_CHARS, split
 from index.values import Article, Missing, Passage, Source, SourceInfo, source_id
 
 Read = Callable[[str], Known]
+BLOCK = 2000
+"""Passages that are embedded at once: 400 MB of token vectors."""
 In = TypeVar("In")
 Out = TypeVar("Out")
 
@@ -59,6 +61,8 @@ class Request:
     store: Path
     added: tuple[str, ...] = ()
     """Addresses and kept files beside the seeds' own links."""
+    chroma: str = ""
+    """`http://host:port` of a Chroma server that is to hold the vectors; empty for the store's folder."""
 
 
 def build(
@@ -81,19 +85,18 @@ def build(
         sources, library = gather(articles, request, read, each)
         passages = [passage for found in each(passages_of, sources) for passage in found]
         stage("read")
-        embedded, fresh = embed(passages, encoder, previous(request.store, encoder))
-        stage("embedded")
+        fresh: list[str] = []
         content = disk.Content(
             sources=tuple(sources),
             passages=tuple(passages),
-            embedded=tuple(embedded),
+            embedded=embed(passages, encoder, disk.reusable(request.store, encoder.id), fresh),
             library=counted(library, passages),
             encoder=encoder.id,
             inputs=seeds_digest(request.seeds),
             added=request.added,
         )
-        name = disk.write(request.store, content, stage=stage)
-        return Report(name, len(sources), len(passages), fresh, content.library)
+        name = disk.write(request.store, content, chroma=request.chroma, stage=stage)
+        return Report(name, len(sources), len(passages), len(fresh), content.library)
     finally:
         held.release()
 
@@ -219,21 +222,14 @@ def load_added(store: Path, name: str) -> Source | Missing:
     )
 
 
-def previous(store: Path, encoder: Encoder) -> disk.Index | None:
-    """The version that vectors may be taken from: whole, and made by the same encoder."""
-    name = disk.current(store)
-    try:
-        index = disk.open_index(store, name) if name else None
-    except StoreError:
-        return None
-    return index if index and index.manifest["encoder"] == encoder.id else None
-
-
-def embed(passages: Sequence[Passage], encoder: Encoder, before: disk.Index | None) -> tuple[list[TokenVectors], int]:
-    """Vectors of every passage, in order, and how many were computed now."""
-    known = disk.embedded(before, {p.id for p in passages}) if before else {}
-    if before:
-        before.vectors.close()
-    fresh = [p for p in passages if p.id not in known]
-    known.update(zip((p.id for p in fresh), encoder.tokens([p.text for p in fresh]), strict=True))
-    return [known[p.id] for p in passages], len(fresh)
+def embed(
+    passages: Sequence[Passage], encoder: Encoder, held: Mapping[str, TokenVectors], fresh: list[str]
+) -> Iterator[TokenVectors]:
+    """Vectors of every passage, in order, a block in memory at a time; `fresh` gets the ids of those computed now."""
+    for at in range(0, len(passages), BLOCK):
+        block = passages[at : at + BLOCK]
+        known = {p.id: found for p in block if (found := held.get(p.id))}
+        new = [p for p in block if p.id not in known]
+        known.update(zip((p.id for p in new), encoder.tokens([p.text for p in new]), strict=True))
+        fresh += (p.id for p in new)
+        yield from (known[p.id] for p in block)

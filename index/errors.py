@@ -19,3 +19,7 @@ class StoreError(AssistantError):
 
 class EncoderError(AssistantError):
     """An embedding model that cannot be loaded: not there, or not the bytes it should be."""
+
+
+class ServerError(StoreError):
+    """A database server that does not answer, or an address that is none; to build again would not help."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from index.errors import StoreError
-from index.store import make_private, write_atomically
+from index.files import make_private, write_atomically
 from index.values import Missing, Page, Source, SourceInfo
 
 if TYPE_CHECKING:

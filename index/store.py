@@ -7,15 +7,22 @@
     <store>/pages/               fetched bytes (index/pages.py)
     <store>/lock                 held by the one builder
 
+With a Chroma server a version's graph of vectors is a collection there, named by the hash of its manifest, instead
+of the folder `vectors`. All else, the word index with it, stays immutable files: every answering machine mounts or
+copies the store, and each process maps the files into memory. So words are searched with nothing in the middle,
+and one more machine is one more copy; the files of a version never change, so no copy can be out of step.
+
 Knows nothing of where texts come from or of what questions are.
 """
 
 import hashlib
 import json
 import os
+import secrets
 import shutil
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +30,38 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
 
+from index.embedded import INT8, Held, TokenRows, by_sentence, sentence_tokens, write_embedded
 from index.encoder import TokenVectors, Vectors
-from index.errors import StoreError
-from index.values import Passage, Sentence, Source, SourceInfo
-from index.vectors import VectorIndex
+from index.errors import ServerError, StoreError
+from index.files import free_name, inputs_digest, make_private, sync, write_atomically
+from index.manifest import FORMAT, check_files, read_manifest, write_manifest
+from index.places import mapped, read_places, write_places
+from index.rows import Rows
+from index.server import Server
+from index.texts import keep_texts, kept_text, read_sources, write_sources
+from index.values import Passage, Source, SourceInfo
+from index.vectors import Nearest, VectorIndex
 from index.words import Words
 
-FORMAT = 2
+__all__ = [
+    "FORMAT",
+    "INT8",
+    "Content",
+    "Index",
+    "by_sentence",
+    "current",
+    "inputs_digest",
+    "kept_text",
+    "lock",
+    "make_private",
+    "open_index",
+    "read_manifest",
+    "reusable",
+    "write",
+    "write_atomically",
+]
+
 KEPT_VERSIONS = 2
-INT8 = 127.0
 Stage = Callable[[str], None]
 
 
@@ -41,8 +71,9 @@ class Content:
 
     sources: tuple[Source, ...]
     passages: tuple[Passage, ...]
-    embedded: tuple[TokenVectors, ...]
-    """One a passage, in the same order."""
+    """In the order of their sources."""
+    embedded: Iterable[TokenVectors]
+    """One a passage, in the same order; read once, one after the other, so they need not all be in memory."""
     library: tuple[SourceInfo, ...]
     encoder: str
     inputs: str
@@ -58,21 +89,32 @@ class Index:
     name: str
     manifest: Mapping[str, Any]
     sources: tuple[Source, ...]
-    passages: tuple[Passage, ...]
+    passages: Sequence[Passage]
+    """In the order of their sources."""
     library: tuple[SourceInfo, ...]
-    vectors: VectorIndex
+    vectors: Nearest
     words: Words
-    tokens: npt.NDArray[np.int8]
+    tokens: TokenRows
     """Token vectors of all passages, scaled by 127, in order."""
     first_token: npt.NDArray[np.int64]
     """Row of each sentence's first token, sentences in passage order; one more at the end."""
     first_sentence: npt.NDArray[np.int64]
     """Number of each passage's first sentence; one more at the end."""
+    first_passage: npt.NDArray[np.int64]
+    """Row of each source's first passage; one more at the end."""
 
     def sentence_tokens(self, passage: int, sentence: int) -> Vectors:
-        """Unit vectors of one sentence's tokens, float32 (tokens, dimension)."""
-        row = int(self.first_sentence[passage]) + sentence
-        return self.tokens[self.first_token[row] : self.first_token[row + 1]].astype(np.float32) / INT8
+        """Unit vectors of one sentence's tokens, float32 (tokens, dimension). Raises `StoreError` if damaged."""
+        return sentence_tokens(self.tokens, self.first_token, self.first_sentence, passage, sentence)
+
+    def rows_of(self, source: int) -> range:
+        """The rows of the passages of a source, by its number."""
+        return range(int(self.first_passage[source]), int(self.first_passage[source + 1]))
+
+    def lines(self) -> list[Passage]:
+        """The lines of the link lists, without a walk over all passages."""
+        lists = (number for number, source in enumerate(self.sources) if source.kind == "links")
+        return [self.passages[row] for number in lists for row in self.rows_of(number)]
 
 
 def lock(store: Path) -> FileLock:
@@ -83,99 +125,73 @@ def lock(store: Path) -> FileLock:
         held.acquire(timeout=0)
     except Timeout:
         raise StoreError(f"another process is building the index in {store}; try again when it is done") from None
+    except OSError as error:
+        raise StoreError(f"{store} cannot be written ({error.strerror}); build the index where it can") from None
     return held
 
 
-def make_private(folder: Path) -> None:
-    """Make a folder that only its owner may enter."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise StoreError(f"{folder} cannot be made ({error.strerror}); set ASSISTANT_STORE to another place") from None
-
-
-def write(store: Path, content: Content, *, stage: Stage = lambda _: None) -> str:
+def write(store: Path, content: Content, *, chroma: str = "", stage: Stage = lambda _: None) -> str:
     """Write a new version and make it the current one; returns its name.
 
-    `stage` hears the name of each step when it is done. Killed anywhere, the old index stays.
+    Its graph of vectors goes to the Chroma server at `chroma`, where one is given. `stage` hears the
+    name of each step when it is done. Killed anywhere, the old index stays.
     """
-    name = version_name(content)
-    for source in content.sources:
-        keep_text(store, source)
+    server = Server(chroma) if chroma else None
+    keep_texts(store, content.sources)
     stage("texts")
-    beside = store / "versions" / f"tmp-{os.getpid()}"
-    shutil.rmtree(beside, ignore_errors=True)
+    beside = store / "versions" / f"tmp-{secrets.token_hex(8)}"
     beside.mkdir(parents=True)
-    write_places(beside, content)
+    write_sources(beside, content.sources, content.library)
+    write_places(beside, content.sources, content.passages)
     stage("places")
-    vectors = np.stack([e.vector for e in content.embedded])
-    VectorIndex.write(beside / "vectors", [p.id for p in content.passages], vectors)
-    stage("vectors")
+    shapes = write_embedded(beside, content.passages, content.embedded)
+    stage("embedded")
     Words.build([p.text for p in content.passages]).save(beside / "words")
     stage("words")
-    write_tokens(beside, content)
-    stage("tokens")
-    write_manifest(beside, content)
-    stage("manifest")
-    target = free_name(store / "versions" / name)
+    finish(beside, content, shapes, server, stage)
+    target = free_name(store / "versions" / version_name(content))
     os.replace(beside, target)
     sync(target.parent)
     stage("renamed")
     write_atomically(store / "CURRENT", target.name.encode())
     stage("current")
-    tidy(store, target.name)
+    tidy(store, target.name, server)
     return target.name
 
 
-def write_places(folder: Path, content: Content) -> None:
-    """Write sources, and passages and sentences as numbers."""
-    numbers = {source.id: number for number, source in enumerate(content.sources)}
-    rows = [(numbers[p.source.id], p.start, p.end, len(p.sentences)) for p in content.passages]
-    np.save(folder / "passages.npy", np.array(rows, np.int64).reshape(-1, 4))
-    places = [(s.start, s.end) for p in content.passages for s in p.sentences]
-    np.save(folder / "sentences.npy", np.array(places, np.int64).reshape(-1, 2))
+def finish(
+    folder: Path, content: Content, shapes: dict[str, tuple[int, int]], server: Server | None, stage: Stage
+) -> None:
+    """Write the graph of vectors and the manifest.
+
+    On a server the manifest comes first, since it names the collection, and what a killed build left is found by it.
+    """
+    ids = [p.id for p in content.passages]
+    vectors = Rows(folder / "vectors.f32", np.float32, shapes["vectors.f32"])
+    if not server:
+        VectorIndex.write(folder / "vectors", ids, vectors)
+        stage("vectors")
     about = {
-        "sources": [asdict(s) for s in content.sources],
-        "library": [i.to_dict() for i in content.library],
-    }
-    (folder / "sources.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
-
-
-def write_tokens(folder: Path, content: Content) -> None:
-    """Write token vectors as int8, grouped by the sentence they begin in."""
-    groups = [g for p, e in zip(content.passages, content.embedded, strict=True) for g in by_sentence(p, e)]
-    np.save(folder / "tokens.npy", np.concatenate([np.rint(g * INT8).astype(np.int8) for g in groups]))
-    np.save(folder / "token_rows.npy", np.concatenate([[0], np.cumsum([len(g) for g in groups])]).astype(np.int64))
-
-
-def by_sentence(passage: Passage, embedded: TokenVectors) -> list[Vectors]:
-    """The token vectors of each sentence of a passage: of the tokens that begin in it."""
-    starts = embedded.places[:, 0] + passage.start
-    return [embedded.vectors[(starts >= s.start) & (starts < s.end)] for s in passage.sentences]
-
-
-def write_manifest(folder: Path, content: Content) -> None:
-    """Write the manifest last: a folder that has one is complete."""
-    files = {str(p.relative_to(folder)): digest(p) for p in sorted(folder.rglob("*")) if p.is_file()}
-    manifest = {
-        "format": FORMAT,
         "encoder": content.encoder,
         "inputs": content.inputs,
         "added": list(content.added),
         "passages": len(content.passages),
         "sources": len(content.sources),
-        "files": files,
+        # Never the same twice: two stores of one article must not share, and then delete, a collection.
+        "served": secrets.token_hex(16) if server else "",
     }
-    manifest["self"] = manifest_digest(manifest)
-    for path in folder.rglob("*"):
-        sync(path)
-    write_atomically(folder / "manifest.json", json.dumps(manifest, indent=1).encode())
+    manifest = write_manifest(folder, about, shapes)
+    stage("manifest")
+    if server:
+        server.fill(collection(manifest), ids, vectors)
+        stage("vectors")
+        server.check(collection(manifest), ids, vectors)
+        stage("checked")
 
 
-def manifest_digest(manifest: Mapping[str, Any]) -> str:
-    """A digest over all of a manifest but this digest."""
-    rest = {key: value for key, value in manifest.items() if key != "self"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+def collection(manifest: Mapping[str, Any]) -> str:
+    """The name of a version's collection on a server: by the hash of its manifest."""
+    return f"passages-{manifest['self'][:40]}"
 
 
 def current(store: Path) -> str:
@@ -187,93 +203,70 @@ def current(store: Path) -> str:
     return name if (store / "versions" / name / "manifest.json").is_file() and "/" not in name else ""
 
 
-def read_manifest(store: Path, name: str) -> Mapping[str, Any]:
-    """The manifest of a version. Raises `StoreError` where it is damaged or of another format."""
-    path = store / "versions" / name / "manifest.json"
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        if manifest["format"] != FORMAT:
-            raise StoreError(f"{store} was made by another version of this program; run: assistant index")
-        if manifest["self"] != manifest_digest(manifest):
-            raise StoreError(f"{path} is damaged; run: assistant index")
-    except (OSError, ValueError, KeyError, TypeError):
-        raise StoreError(f"{path} is damaged; run: assistant index") from None
-    return manifest
+def open_index(store: Path, name: str, *, chroma: str = "") -> Index:
+    """Check a version against its manifest, then open it, its vectors on the server at `chroma` if that is given.
 
-
-def open_index(store: Path, name: str) -> Index:
-    """Check every file of a version against its manifest, then open it.
-
-    Raises `StoreError` for a damaged one, before Chroma opens anything (a damaged file can crash it).
+    Raises `StoreError` for a damaged one, before Chroma opens anything (a damaged file can crash it). Of token
+    vectors above `rows.AT_ONCE` bytes only the sizes are checked here, and the rest when they are read.
     """
     folder = store / "versions" / name
     manifest = read_manifest(store, name)
-    found = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()} - {"manifest.json"}
-    expected: dict[str, str] = manifest["files"]
-    for file in sorted(found ^ expected.keys()):
-        raise StoreError(f"{folder / file} is missing or does not belong there; run: assistant index")
-    for file, sha in expected.items():
-        if digest(folder / file) != sha:
-            raise StoreError(f"{folder / file} is damaged; run: assistant index")
-    about = json.loads((folder / "sources.json").read_text("utf-8"))
-    sources = tuple(Source(**row) for row in about["sources"])
-    passages, first_sentence = read_places(folder, sources)
+    check_files(folder, manifest)
+    sources, library = read_sources(folder)
+    passages, first_sentence, first_passage = read_places(folder, sources)
+    _, tokens = open_rows(folder, manifest)
     return Index(
         name=name,
         manifest=manifest,
         sources=sources,
         passages=passages,
-        library=tuple(SourceInfo(**row) for row in about["library"]),
-        vectors=VectorIndex.open(folder / "vectors", store / "open"),
+        library=library,
+        vectors=open_vectors(store, name, manifest, chroma),
         words=Words.load(folder / "words"),
-        tokens=np.load(folder / "tokens.npy", mmap_mode="r"),
-        first_token=np.load(folder / "token_rows.npy"),
+        tokens=tokens,
+        first_token=mapped(folder / "token_rows.npy"),
         first_sentence=first_sentence,
+        first_passage=first_passage,
     )
 
 
-def read_places(folder: Path, sources: Sequence[Source]) -> tuple[tuple[Passage, ...], npt.NDArray[np.int64]]:
-    """Read passages back, and the number of each one's first sentence."""
-    rows = np.load(folder / "passages.npy")
-    places = np.load(folder / "sentences.npy").tolist()
-    first = np.concatenate([[0], np.cumsum(rows[:, 3])]).astype(np.int64)
-    passages = tuple(
-        Passage(sources[source], start, end, tuple(Sentence(*place) for place in places[at : at + count]))
-        for (source, start, end, count), at in zip(rows.tolist(), first.tolist(), strict=False)
-    )
-    return passages, first
+def open_rows(folder: Path, manifest: Mapping[str, Any]) -> tuple[Rows[np.float32], Rows[np.int8]]:
+    """The vectors of passages, and of tokens. Raises `StoreError` where one has not its size."""
+    shapes = manifest["rows"]
+    vectors = Rows(folder / "vectors.f32", np.float32, shapes["vectors.f32"])
+    return vectors, Rows(folder / "tokens.i8", np.int8, shapes["tokens.i8"])
 
 
-def embedded(index: Index, ids: Collection[str]) -> dict[str, TokenVectors]:
-    """The vectors that an index holds of those passages, so that a rebuild need not embed them again."""
-    held: dict[str, TokenVectors] = {}
-    vectors = index.vectors.stored([p.id for p in index.passages if p.id in ids])
-    for row, passage in enumerate(index.passages):
-        if passage.id not in vectors:
-            continue
-        grouped = [index.sentence_tokens(row, at) for at in range(len(passage.sentences))]
-        starts = [s.start - passage.start for s in passage.sentences]
-        places = np.repeat(np.array(starts, np.int32), [len(group) for group in grouped])
-        held[passage.id] = TokenVectors(vectors[passage.id], np.stack([places, places], 1), np.concatenate(grouped))
-    return held
+def open_vectors(store: Path, name: str, manifest: Mapping[str, Any], chroma: str) -> Nearest:
+    """The graph of a version's vectors, from where it was built."""
+    folder = store / "versions" / name
+    if bool(chroma) != bool(manifest["served"]):
+        there, remedy = ("on a Chroma server", "set") if manifest["served"] else ("in its own folder", "unset")
+        raise StoreError(f"{folder} has its vectors {there}; {remedy} ASSISTANT_CHROMA, or run: assistant index")
+    if chroma:
+        return Server(chroma).open(collection(manifest), manifest["passages"])
+    return VectorIndex.open(folder / "vectors", store / "open")
 
 
-def keep_text(store: Path, source: Source) -> None:
-    """Keep a text under its id for good; an id stands for one text, so a kept one is never written again."""
-    path = store / "texts" / f"{source.id}.json"
-    if not path.is_file():
-        path.parent.mkdir(exist_ok=True)
-        write_atomically(path, json.dumps(asdict(source), ensure_ascii=False).encode())
+def reusable(store: Path, encoder: str) -> Mapping[str, TokenVectors]:
+    """What the current version holds for a rebuild with the same encoder; empty where it is damaged or there is none.
 
-
-def kept_text(store: Path, source_id: str) -> Source | None:
-    """A text by its id, also one that has left the index; None for an id never seen."""
-    if not (source_id.isascii() and source_id.isalnum()):
-        return None
+    Only its files are read: its graph of vectors may be on a server that is not there any more.
+    """
+    name = current(store)
+    folder = store / "versions" / name
     try:
-        return Source(**json.loads((store / "texts" / f"{source_id}.json").read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
+        manifest = read_manifest(store, name)
+        if manifest["encoder"] != encoder:
+            return {}
+        check_files(folder, manifest)
+        sources, _ = read_sources(folder)
+        passages, first_sentence, _ = read_places(folder, sources)
+        vectors, tokens = open_rows(folder, manifest)
+        first_token = mapped(folder / "token_rows.npy")
+        return Held(passages, vectors, partial(sentence_tokens, tokens, first_token, first_sentence))
+    except StoreError:
+        return {}
 
 
 def version_name(content: Content) -> str:
@@ -283,56 +276,29 @@ def version_name(content: Content) -> str:
     return hashlib.sha256(json.dumps([state, library]).encode()).hexdigest()[:12]
 
 
-def free_name(path: Path) -> Path:
-    """The path itself, or with the first number that is not taken."""
-    tried, number = path, 1
-    while tried.exists():
-        number += 1
-        tried = path.with_name(f"{path.name}-{number}")
-    return tried
+def tidy(store: Path, name: str, server: Server | None) -> None:
+    """Remove versions that no new reader opens, but keep the one before; and what killed builds left.
 
-
-def tidy(store: Path, name: str) -> None:
-    """Remove versions that no new reader opens, but keep the one before; and what killed builds left."""
+    Their collections go with them, which are known by their manifests, so never another store's. Where the
+    server does not answer, they stay for the next time.
+    """
     others = [p for p in (store / "versions").iterdir() if p.name != name]
     others.sort(key=lambda p: (not p.name.startswith("tmp-"), p.stat().st_mtime), reverse=True)
     keep = [p for p in others if not p.name.startswith("tmp-")][: KEPT_VERSIONS - 1]
     for path in others:
         if path not in keep:
-            shutil.rmtree(path, ignore_errors=True)
+            remove(store, path, server)
 
 
-def write_atomically(path: Path, body: bytes) -> None:
-    """Write beside, flush to disk, rename: readers see the old bytes or the new ones."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
-    sync(path.parent)
-
-
-def sync(path: Path) -> None:
-    """Flush a file or folder to disk; a no-op where folders cannot be opened (Windows)."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def inputs_digest(parts: Iterable[bytes]) -> str:
-    """One digest over many inputs, in order, their borders kept."""
-    total = hashlib.sha256()
-    for part in parts:
-        total.update(hashlib.sha256(part).digest())
-    return total.hexdigest()
+def remove(store: Path, version: Path, server: Server | None) -> None:
+    """Remove one version, its collection first."""
+    if server:
+        try:
+            manifest = read_manifest(store, version.name)
+            if manifest["served"]:
+                server.drop(collection(manifest))
+        except ServerError:
+            return
+        except StoreError:  # no manifest was written, so no collection was made
+            pass
+    shutil.rmtree(version, ignore_errors=True)

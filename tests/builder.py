@@ -18,14 +18,14 @@ processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["index.build", "chromadb", "chromadb.api.rust"])
 
 
-def killed(seeds: Path, store: Path, stage: str, calls: int) -> None:
+def killed(seeds: Path, store: Path, stage: str, calls: int, chroma: str = "") -> None:
     """Build, and kill this very process `calls` function calls after the named stage."""
 
     def heard(name: str) -> None:
         if name == stage:
             sys.setprofile(after(calls))
 
-    build(Request(seeds, store), SmallEncoder(), stage=heard)
+    build(Request(seeds, store, chroma=chroma), SmallEncoder(), stage=heard)
     die()  # fewer calls than that were left
 
 

@@ -13,9 +13,9 @@ ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {"index": {"index"}, "assistant": {"assistant", "index"}, "eval": {"eval", "assistant", "index"}}
 DOORS = {
     "bm25s": {"index/words.py"},
-    "chromadb": {"index/vectors.py"},
+    "chromadb": {"index/vectors.py", "index/server.py"},
     "gradio": {"assistant/page/"},
-    "httpx": {"index/fetch.py", "index/load.py"},
+    "httpx": {"index/fetch.py", "index/load.py", "index/server.py"},
     "langchain": {"assistant/writer.py"},
     "langchain_core": {"assistant/core.py", "assistant/retriever.py", "assistant/writer.py", "assistant/chatmodel.py"},
     "onnxruntime": {"index/encoder.py", "assistant/reader/"},

@@ -328,7 +328,7 @@ def test_a_damaged_index_is_built_again_with_a_line(small: Settings, tmp_path: P
         case "truncated":
             (version / "vectors" / "chroma.sqlite3").write_bytes(b"")
         case "removed":
-            (version / "tokens.npy").unlink()
+            (version / "tokens.i8").unlink()
         case "added":
             (version / "more.npy").write_bytes(b"")
         case "manifest":
@@ -343,9 +343,9 @@ def test_a_damaged_index_is_built_again_with_a_line(small: Settings, tmp_path: P
 
 def test_a_damaged_index_without_seeds_says_what_to_do(small: Settings, seeds: Path):
     Assistant.open(small)
-    (small.store / "versions" / disk.current(small.store) / "tokens.npy").unlink()
+    (small.store / "versions" / disk.current(small.store) / "tokens.i8").unlink()
     shutil.rmtree(seeds)
-    with pytest.raises(StoreError, match=r"tokens\.npy is missing or does not belong there; run: assistant index$"):
+    with pytest.raises(StoreError, match=r"tokens\.i8 is missing or does not belong there; run: assistant index$"):
         Assistant.open(small)
 
 

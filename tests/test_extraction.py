@@ -122,6 +122,9 @@ class Nothing:
 
     passages: tuple[Passage, ...] = ()
 
+    def lines(self) -> list[Passage]:
+        return []
+
 
 def test_without_links_there_are_none_to_list():
     assert all_links(Nothing()).drafts == ()

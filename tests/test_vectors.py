@@ -43,14 +43,6 @@ def test_the_nearest_rows_by_cosine(folder: Path, tmp_path: Path):
     assert list((tmp_path / "open").iterdir()) == []
 
 
-def test_vectors_come_back_as_they_went_in(folder: Path, tmp_path: Path):
-    vectors = VectorIndex.open(folder, tmp_path / "open")
-    held = vectors.stored([IDS[3], "unknown", IDS[20]])
-    assert sorted(held) == [IDS[20], IDS[3]]
-    assert np.array_equal(held[IDS[3]], VECTORS[3])
-    vectors.close()
-
-
 def test_opening_changes_no_byte_of_the_index(folder: Path, tmp_path: Path):
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     vectors = VectorIndex.open(folder, tmp_path / "open")

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from assistant import overview, words_for
 from assistant.cite import Draft, Place
 from assistant.differ import difference
-from assistant.question import Asked, Intent, leans_back, parts, premise
+from assistant.judge import verdict
+from assistant.question import Asked, Intent, leans_back, parts
 from assistant.score import Reads, Scored, decision, score, similarity
 from index.search import Candidate, Search
 from index.store import Index
@@ -27,14 +28,7 @@ RELATED = 2
 ADDS = 0.75
 """A further sentence is given only if it is at least this likely, measured against the first."""
 NEAR = 4
-"""Sentences held against the premise of a question."""
-PREMISE = 0.45
-"""How surely one of them must support it, or the question is refused. Of the visible cases that take something
-for granted, this refuses 16 of 21 false premises and 3 of 27 answerable questions (eval/LOG.md)."""
-CONTRADICTED = 0.55
-"""How surely a sentence must contradict an unsupported premise to be given as its correction."""
-SAME_MATTER = 0.3
-"""And the share of the question's words, weighted by rarity, that it must hold."""
+"""Sentences of other sources asked whether they say the same."""
 SUPPORTED = 0.8
 """How surely the reader must find that another source says the same before it is cited for a sentence."""
 LISTS = re.compile(
@@ -116,30 +110,27 @@ def fact(asked: Asked, search: Search, reader: Reads | None, threshold: float) -
     candidates = shortlist(search.candidates(asked.searched, POOL, links=False))
     scored = score(asked.read, candidates, reader)
     related = nearest(scored)
-    best = scored[0].probability if scored else 0.0
-    count = len({c.passage.id for c in candidates})
-    held = premise_held(asked.read, scored, reader) if threshold > 0 else Held()
-    if held.supported < PREMISE:
-        return Found((), related, best * held.supported, count, held.correction)
+    judged, floor = verdict(asked.read, scored, reader), decision().floor
+    best, count = judged.probability, len({c.passage.id for c in candidates})
     if not scored or best < threshold:
-        return Found((), related, best, count)
-    chosen = choose(asked, article_first(scored, threshold), threshold)
-    drafts = [with_agreeing(draft(s), scored, threshold, reader) for s in chosen]
+        return Found((), related, best, count, (draft(judged.correction),) if judged.correction else ())
+    chosen = choose(asked, article_first(scored, floor), floor)
+    drafts = [with_agreeing(draft(s), scored, floor, reader) for s in chosen]
     return Found(tuple(drafts), related, best, count, notes=differing(drafts, candidates, search.index))
 
 
-def article_first(scored: Sequence[Scored], threshold: float) -> list[Scored]:
+def article_first(scored: Sequence[Scored], floor: float) -> list[Scored]:
     """The same, but the article's own sentence before a linked page's where it answers nearly as surely."""
     own = [s for s in scored if s.candidate.passage.source.kind == "article"]
-    if own and own[0].probability >= max(threshold, ADDS * scored[0].probability):
+    if own and own[0].probability >= max(floor, ADDS * scored[0].probability):
         return [own[0], *(s for s in scored if s is not own[0])]
     return list(scored)
 
 
-def with_agreeing(given: Draft, scored: Sequence[Scored], threshold: float, reader: Reads | None) -> Draft:
+def with_agreeing(given: Draft, scored: Sequence[Scored], floor: float, reader: Reads | None) -> Draft:
     """Add the places of other sources that answer as well and support the same sentence."""
     home = given.places[0].source.id
-    others = [s for s in scored if s.candidate.passage.source.id != home and s.probability >= threshold][:NEAR]
+    others = [s for s in scored if s.candidate.passage.source.id != home and s.probability >= floor][:NEAR]
     others = [s for s in others if difference(given.text, s.candidate.text) is None]
     if not others or reader is None:
         return given
@@ -179,37 +170,11 @@ def shortlist(candidates: Sequence[Candidate], count: int = PASSAGES) -> list[Ca
     return [candidate for candidate in candidates if candidate.passage.id in kept]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Whether what a question takes for granted holds; 1 where it takes nothing for granted."""
-
-    supported: float = 1.0
-    """How surely the best of the near sentences supports it, 0 to 1."""
-    correction: tuple[Draft, ...] = ()
-    """The sentence that contradicts it, where one surely does."""
-
-
-def premise_held(question: str, scored: Sequence[Scored], reader: Reads | None) -> Held:
-    """Hold the premise of a why, when, where or how question against the sentences nearest to it."""
-    claim, near = premise(question), scored[:NEAR]
-    if not claim or not near or reader is None:
-        return Held()
-    judged = reader.support([(s.candidate.text, claim) for s in near])
-    against = [
-        (j.contradicted, place_of(s))
-        for s, j in zip(near, judged, strict=True)
-        if j.contradicted >= CONTRADICTED and s.candidate.words >= SAME_MATTER
-    ]
-    surest = max(against, key=lambda pair: pair[0], default=None)
-    corrections = (Draft(surest[1].text, (surest[1],)),) if surest else ()
-    return Held(max(j.supported for j in judged), corrections)
-
-
-def choose(asked: Asked, scored: Sequence[Scored], threshold: float) -> list[Scored]:
+def choose(asked: Asked, scored: Sequence[Scored], floor: float) -> list[Scored]:
     """The best sentence, and further ones where the question asks for several things; in source order."""
     kept = [scored[0]]
     if ASKS_FOR_SEVERAL.search(asked.text):
-        likely = [s for s in scored[1:] if s.probability >= max(threshold, ADDS * scored[0].probability)]
+        likely = [s for s in scored[1:] if s.probability >= max(floor, ADDS * scored[0].probability)]
         kept += adding(asked.text, scored[0], likely) or (likely if LISTS.search(asked.text) else [])
         kept = kept[:MAX_SENTENCES]
     order = {s.candidate.passage.source.id: at for at, s in reversed(list(enumerate(kept)))}

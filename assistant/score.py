@@ -1,12 +1,13 @@
-"""Score every sentence that may answer. In: candidates from the search. Out: the same with a probability each.
+"""Which sentence answers? In: candidates from the search. Out: the same with a probability each, likeliest first.
 
-Combines what similarity says with what the reader says; the coefficients stand in decision.json, fitted
-by `python -m eval.fit` on public data. Pure but for the reader's model.
+Combines what similarity says with what the reader says; the coefficients stand in decision.json, fitted by
+`python -m eval.fit` on public data and the visible cases. Whether the likeliest does answer is judged apart
+(assistant/judge.py). Pure but for the reader's model.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from math import exp
@@ -71,27 +72,45 @@ class Scored:
     candidate: Candidate
     probability: float
     short: Span | None = None
+    values: Mapping[str, float] = field(default_factory=dict, repr=False)
+    """The FEATURES it was scored by."""
+
+    @property
+    def answer(self) -> str:
+        """The words of the short answer, or the whole sentence where none was found."""
+        return self.candidate.text[slice(*self.short)] if self.short else self.candidate.text
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic model over named features."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """1 / (1 + exp(-(bias + w·x))); a feature that is absent counts as 0."""
+        total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A logistic model over named features, and the probability under which the answer is a refusal."""
+    """Which sentence is chosen, and whether it answers."""
 
-    bias: float
-    weights: dict[str, float]
+    choose: Logistic
+    judge: Logistic
     threshold: float
-
-    def probability(self, features: dict[str, float]) -> float:
-        """1 / (1 + exp(-(bias + w·x))); a feature that is absent counts as 0."""
-        total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
-        return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+    """The answer is a refusal where the chosen sentence is judged less likely than this to answer."""
+    floor: float
+    """A sentence beside it must have been at least this likely to be chosen."""
 
 
 @lru_cache(maxsize=1)
 def decision() -> Decision:
     """The shipped coefficients."""
     about = json.loads(files("assistant").joinpath("decision.json").read_text("utf-8"))
-    return Decision(about["bias"], about["weights"], about["threshold"])
+    return Decision(Logistic(**about["choose"]), Logistic(**about["judge"]), about["threshold"], about["floor"])
 
 
 def similarity(candidate: Candidate) -> float:
@@ -107,7 +126,8 @@ def score(question: str, candidates: Sequence[Candidate], reader: Reads | None) 
     """Every candidate with its probability, likeliest first; ties keep the order of the source."""
     read = readings(question, candidates, reader) if reader else {}
     rows = zip(candidates, features(question, candidates, read), strict=True)
-    scored = [Scored(candidate, decision().probability(values), short) for candidate, (values, short) in rows]
+    model = decision().choose
+    scored = [Scored(candidate, model.probability(values), short, values) for candidate, (values, short) in rows]
     return sorted(scored, key=lambda s: (-s.probability, s.candidate.rank, s.candidate.sentence.start))
 
 

@@ -3,16 +3,16 @@
 In: SQuAD passages that the reader was never trained on, with their answerable and unanswerable
 questions, and the visible cases. Each passage stands in its article: the passages about it are searched
 and read as the product does, so that the fit sees the product's own candidates. Out: the coefficients of
-a logistic model over the features of assistant/score.py, and the threshold; figures on articles that were
-left out, and on the cases in ten folds.
+the two logistic models of assistant/score.py, and the threshold; figures on articles that were left out,
+and on the cases in ten folds.
 """
 
 import argparse
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
@@ -22,17 +22,19 @@ import numpy.typing as npt
 
 from assistant.answer import Answer, Turn
 from assistant.extract import POOL, shortlist
+from assistant.judge import JUDGED, evidence
 from assistant.keeper import Keeper
 from assistant.question import Intent, intent, standalone
 from assistant.reader import Reader
 from assistant.reader.data import held_out, key, rows
 from assistant.reader.inference import WEIGHTS
 from assistant.reader.negatives import falsify
-from assistant.score import FEATURES, features, readings
+from assistant.score import FEATURES, Judgement, Logistic, Scored, features, readings
 from assistant.settings import Settings
+from eval.stats import auc
 from index.encoder import Encoder, Vectors, open_encoder
 from index.passages import split
-from index.search import Search
+from index.search import Candidate, Search
 from index.store import INT8, Index, by_sentence
 from index.values import Passage, Source
 from index.vectors import VectorIndex
@@ -46,6 +48,8 @@ CASES = "cases"
 CASE_FILE = Path(__file__).parent / "cases" / "article.jsonl"
 FALSE_REFUSALS = 0.10
 """The share of answerable cases that may be refused, at the threshold."""
+JUDGE_STRENGTH = 10.0
+"""Ridge of the second model, which has one row a question to learn from."""
 Rows = npt.NDArray[np.float64]
 
 
@@ -64,11 +68,48 @@ class Question:
 class Judged:
     """One question's candidates: features (sentences, features), and which of them answer it."""
 
+    question: str
+    scored: tuple[Scored, ...]
+    """In the order of the rows of `values`; without their probabilities."""
     values: Rows
     right: npt.NDArray[np.bool_]
     answerable: bool
     kind: str
     document: str
+    weight: float = 1.0
+    """The cases weigh as much together as the public questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Both models: which sentence is chosen, and whether it answers."""
+
+    choose: Logistic
+    judge: Logistic
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a fit makes of one question."""
+
+    judged: Judged
+    chosen: int
+    probability: float
+    """Of the chosen sentence, among the others."""
+    verdict: float
+
+
+class Support:
+    """The reader on pairs of evidence and claim; each is judged once, however often models are fitted."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, str], Judgement] = {}
+
+    def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
+        self._known.update(zip(new, self._reader.support(new), strict=True))
+        return [self._known[pair] for pair in pairs]
 
 
 class InMemory:
@@ -152,13 +193,19 @@ def opened(name: str, text: str, encoder: Encoder) -> Search:
     return Search(index, encoder)
 
 
-def judge(question: Question, search: Search, reader: Reader) -> Judged | None:
-    """Search and read as the product does; None where the answer's sentence was not among the candidates."""
+def judge(question: Question, search: Search, reader: Reader) -> Judged:
+    """Search and read as the product does."""
     candidates = shortlist(search.candidates(question.text, POOL))
-    read = readings(question.text, candidates, reader)
-    values = np.array([[row[name] for name in FEATURES] for row, _ in features(question.text, candidates, read)])
     right = np.array([holds(c.passage, c.sentence.start, c.sentence.end, question) for c in candidates])
-    return Judged(values, right, bool(question.answers), question.kind, question.document)
+    scored, values = featured(question.text, candidates, reader)
+    return Judged(question.text, scored, values, right, bool(question.answers), question.kind, question.document)
+
+
+def featured(question: str, candidates: Sequence[Candidate], reader: Reader) -> tuple[tuple[Scored, ...], Rows]:
+    """The candidates with their features, as values and as rows."""
+    found = features(question, candidates, readings(question, candidates, reader))
+    scored = tuple(Scored(c, 0.0, short, row) for c, (row, short) in zip(candidates, found, strict=True))
+    return scored, np.array([[row[name] for name in FEATURES] for row, _ in found])
 
 
 def holds(passage: Passage, start: int, end: int, question: Question) -> bool:
@@ -166,19 +213,51 @@ def holds(passage: Passage, start: int, end: int, question: Question) -> bool:
     return any(start <= first and last <= end + 1 for first, last in question.answers)
 
 
-def fit(judged: Sequence[Judged]) -> tuple[Rows, float]:
-    """Weights and bias of a ridge logistic regression; the article's cases weigh as much as the public questions."""
-    from sklearn.linear_model import LogisticRegression
-
+def fit(judged: Sequence[Judged], support: Support) -> Fitted:
+    """Both models by ridge logistic regression, the second on what the first chooses."""
     values = np.concatenate([j.values for j in judged])
     right = np.concatenate([j.right for j in judged])
-    cases = sum(j.document == CASES for j in judged)
-    share = (len(judged) - cases) / cases if cases else 1.0
-    weight = np.concatenate([question_weight(j) * (share if j.document == CASES else 1.0) for j in judged])
+    weight = np.concatenate([question_weight(j) * j.weight for j in judged])
+    choose = logistic(FEATURES, values, right, weight)
+    ranked = [ranking(j, choose) for j in judged]
+    rows = np.array([judged_row(j, found, choose, support) for j, found in zip(judged, ranked, strict=True)])
+    answerable = np.array([j.answerable for j in judged])
+    weights = np.array([j.weight for j in judged])
+    return Fitted(choose, logistic(JUDGED, rows, answerable, weights, strength=JUDGE_STRENGTH))
+
+
+def logistic(
+    names: Sequence[str], values: Rows, right: npt.NDArray[np.bool_], weight: Rows, *, strength: float = 1.0
+) -> Logistic:
+    """A ridge logistic regression over features of unit deviation; a higher strength holds weights nearer to 0."""
+    from sklearn.linear_model import LogisticRegression
+
     scale = values.std(0) + 1e-9
-    model = LogisticRegression(C=1.0, max_iter=3000)
+    model = LogisticRegression(C=1 / strength, max_iter=3000)
     model.fit(values / scale, right, sample_weight=weight)
-    return model.coef_[0] / scale, float(model.intercept_[0])
+    weights = {name: round(float(w), 4) for name, w in zip(names, model.coef_[0] / scale, strict=True)}
+    return Logistic(round(float(model.intercept_[0]), 4), weights)
+
+
+def ranking(judged: Judged, model: Logistic) -> list[int]:
+    """The rows of the candidates, likeliest first."""
+    scores = [model.probability(scored.values) for scored in judged.scored]
+    return sorted(range(len(scores)), key=lambda at: -scores[at])
+
+
+def judged_row(judged: Judged, ranked: Sequence[int], model: Logistic, support: Support) -> list[float]:
+    """What the first of the candidates is judged by."""
+    chosen = [judged.scored[at] for at in ranked]
+    scored = [replace(one, probability=model.probability(one.values)) for one in chosen]
+    values, _ = evidence(judged.question, scored, support)
+    return [values.get(name, 0.0) for name in JUDGED]
+
+
+def outcome(judged: Judged, fitted: Fitted, support: Support) -> Outcome:
+    ranked = ranking(judged, fitted.choose)
+    row = dict(zip(JUDGED, judged_row(judged, ranked, fitted.choose, support), strict=True))
+    chosen = fitted.choose.probability(judged.scored[ranked[0]].values)
+    return Outcome(judged, ranked[0], chosen, fitted.judge.probability(row))
 
 
 def question_weight(judged: Judged) -> Rows:
@@ -203,45 +282,46 @@ def cases(store: Path, reader: Reader) -> list[Judged]:
         if intent(asked.text) is not Intent.FACT:
             continue
         candidates = shortlist(search.candidates(asked.searched, POOL, links=False))
-        rows = features(asked.read, candidates, readings(asked.read, candidates, reader))
-        values = np.array([[row[name] for name in FEATURES] for row, _ in rows])
+        scored, values = featured(asked.read, candidates, reader)
         right = np.array([any(c.text in g or g in c.text for g in case["gold_quotes"]) for c in candidates])
-        found.append(Judged(values, right, bool(case["answerable"]), case["type"], CASES))
+        found.append(Judged(asked.read, scored, values, right, bool(case["answerable"]), case["type"], CASES))
     return found
 
 
-def crossed(public: Sequence[Judged], visible: Sequence[Judged]) -> list[tuple[Judged, Rows]]:
-    """Each visible case with its probabilities by a fit that did not see it (ten folds)."""
+def crossed(public: Sequence[Judged], visible: Sequence[Judged], support: Support) -> list[Outcome]:
+    """Each visible case by a fit that did not see it (ten folds)."""
     order = random.Random(1).sample(range(len(visible)), len(visible))
     found = []
     for fold in range(FOLDS):
         inside = {at for place, at in enumerate(order) if place % FOLDS == fold}
-        weights, bias = fit([*public, *(j for at, j in enumerate(visible) if at not in inside)])
-        found += [(visible[at], probabilities(visible[at], weights, bias)) for at in sorted(inside)]
+        fitted = fit([*public, *(j for at, j in enumerate(visible) if at not in inside)], support)
+        found += [outcome(visible[at], fitted, support) for at in sorted(inside)]
     return found
 
 
-def probabilities(judged: Judged, weights: Rows, bias: float) -> Rows:
-    return np.asarray(1 / (1 + np.exp(-(judged.values @ weights + bias))), np.float64)
+def quantile(outcomes: Sequence[Outcome], value: Callable[[Outcome], float]) -> float:
+    """The value under which FALSE_REFUSALS of the answerable questions fall."""
+    return round(float(np.quantile([value(o) for o in outcomes if o.judged.answerable], FALSE_REFUSALS)), 3)
 
 
-def threshold_for(scored: Sequence[tuple[Judged, Rows]]) -> float:
-    """The probability under which that share of the answerable questions falls."""
-    return float(np.quantile([float(scores.max()) for j, scores in scored if j.answerable], FALSE_REFUSALS))
-
-
-def figures(scored: Sequence[tuple[Judged, Rows]], threshold: float) -> dict[str, float]:
-    """Right sentence first among the answerable; refused, by kind."""
+def figures(outcomes: Sequence[Outcome], threshold: float) -> dict[str, float]:
+    """Right sentence first among the answerable; refused, by kind; how well the verdict tells the two apart."""
     found: dict[str, list[bool]] = defaultdict(list)
-    for j, scores in scored:
-        refused = float(scores.max()) < threshold
-        found[f"refused: {j.kind}"].append(refused)
-        if j.answerable:
-            found["right sentence first"].append(bool(j.right[int(scores.argmax())]))
-            found["right passage read"].append(bool(j.right.any()))
-    return {name: round(float(np.mean(values)), 3) for name, values in sorted(found.items())} | {
-        f"n {name}": float(len(values)) for name, values in sorted(found.items())
-    }
+    for o in outcomes:
+        found[f"refused: {o.judged.kind}"].append(o.verdict < threshold)
+        found["refused: all answerable" if o.judged.answerable else "refused: all others"].append(o.verdict < threshold)
+        if o.judged.answerable:
+            found["right sentence first"].append(bool(o.judged.right[o.chosen]))
+            found["right passage read"].append(bool(o.judged.right.any()))
+    answerable = [o.judged.answerable for o in outcomes]
+    return (
+        {
+            "AUC of the verdict": round(auc([o.verdict for o in outcomes], answerable), 4),
+            "AUC of the choice": round(auc([o.probability for o in outcomes], answerable), 4),
+        }
+        | {name: round(float(np.mean(values)), 3) for name, values in sorted(found.items())}
+        | {f"n {name}": float(len(values)) for name, values in sorted(found.items())}
+    )
 
 
 def gather(data: Path, limit: int, reader: Reader, encoder: Encoder) -> list[Judged]:
@@ -252,7 +332,7 @@ def gather(data: Path, limit: int, reader: Reader, encoder: Encoder) -> list[Jud
     found = []
     for number, (name, text) in enumerate(texts.items(), start=1):
         search = opened(name, text, encoder)
-        found += [j for q in by_document[name] if (j := judge(q, search, reader)) is not None]
+        found += [judge(question, search, reader) for question in by_document[name]]
         print(f"{number} of {len(texts)} documents, {len(found)} questions", end="\r", flush=True)
     print()
     return found
@@ -271,15 +351,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     tested = [j for j in public if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN == 0]
     fitted = [j for j in public if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN]
     visible = cases(args.store, reader)
-    weights, bias = fit([*fitted, *visible])
-    unseen = crossed(fitted, visible)
-    threshold = threshold_for(unseen)
+    visible = [replace(case, weight=len(fitted) / len(visible)) for case in visible]
+    support = Support(reader)
+    models = fit([*fitted, *visible], support)
+    unseen = crossed(fitted, visible, support)
+    threshold = quantile(unseen, lambda outcome: outcome.verdict)
     about = {
-        "about": "Logistic model over the features of assistant/score.py; made by python -m eval.fit.",
-        "bias": round(bias, 4),
-        "weights": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)},
-        "threshold": round(threshold, 3),
-        "articles_left_out": figures([(j, probabilities(j, weights, bias)) for j in tested], threshold),
+        "about": "The two logistic models of assistant/score.py; made by python -m eval.fit.",
+        "choose": asdict(models.choose),
+        "judge": asdict(models.judge),
+        "threshold": threshold,
+        "floor": quantile(unseen, lambda outcome: outcome.probability),
+        "articles_left_out": figures([outcome(j, models, support) for j in tested], threshold),
         "cases_in_ten_folds": figures(unseen, threshold),
     }
     args.out.write_text(json.dumps(about, indent=1) + "\n", "utf-8")

@@ -64,11 +64,12 @@ def prepare(items: Sequence[Asked], tools: Tools) -> Callable[[Asked], Row]:
         total += len(item.sentences)
 
     def measure(item: Asked) -> Row:
-        found = scores.scores(item.question, item.sentences, first[item.id], title=item.title)
+        found, sure = scores.scores(item.question, item.sentences, first[item.id], title=item.title)
         return {
             "answerable": item.is_answerable,
             "right": sorted(item.right),
             "scores": {name: [round(s, 6) for s in values] for name, values in found.items()},
+            "verdict": round(sure, 6),
             "chars": sum(map(len, item.sentences)),
         }
 
@@ -89,7 +90,8 @@ def figures(rows: Sequence[Row]) -> Figures:
     found["length of the passage alone: answerability AUC"] = rate(areas, length, answerable)
     due = [1 - flag for flag in answerable]
     system = list(rows[0]["scores"])[-1]
-    refused = [max(row["scores"][system]) < decision().threshold for row in rows]
+    found[f"{system}, as judged: answerability AUC"] = rate(areas, [row["verdict"] for row in rows], answerable)
+    refused = [row["verdict"] < decision().threshold for row in rows]
     for name, statistic in (("precision", stats.precision), ("recall", stats.recall), ("F1", stats.f1)):
         found[f"{system}: refusal {name}"] = rate(statistic, refused, due)
     found["always refuse: refusal F1"] = rate(stats.f1, [1.0] * len(rows), due)

@@ -43,7 +43,7 @@ def prepare(items: Sequence[Selection], tools: Tools) -> Callable[[Selection], R
         total += len(item.sentences)
 
     def measure(item: Selection) -> Row:
-        found = scores.scores(item.question, item.sentences, first[item.id], title=item.title)
+        found, _ = scores.scores(item.question, item.sentences, first[item.id], title=item.title)
         return {"right": sorted(item.right), "scores": {k: [round(s, 6) for s in v] for k, v in found.items()}}
 
     return measure

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.extract import PASSAGES
+from assistant.judge import verdict
 from assistant.score import score
 from eval import stats
 from eval.sets.base import Figures, PublicSet, Row, Tools
@@ -70,7 +71,7 @@ def prepare(_: Sequence[Quiz], tools: Tools) -> Callable[[Quiz], Row]:
             "f1": overlap(said.translate(STRAIGHT), wanted),
             "occurs": within(wanted, texts),
             "read": within(wanted, " ".join(c.text for c in candidates)),
-            "probability": scored[0].probability if scored else 0.0,
+            "probability": verdict(quiz.question, scored, reader).probability,
         }
 
     return measure

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.judge import verdict
 from assistant.reader import Reader
 from assistant.score import score
 from eval.sets.base import Tools
@@ -46,8 +47,11 @@ class Scorer:
         self._encoder = encoder
         self._reader = reader
 
-    def scores(self, question: str, texts: Sequence[str], first: int, *, title: str = "") -> Scores:
-        """Scores of consecutive sentences of one page; `first` is the row of the first among all texts."""
+    def scores(self, question: str, texts: Sequence[str], first: int, *, title: str = "") -> tuple[Scores, float]:
+        """Scores of consecutive sentences of one page, and how likely the assistant holds its best for an answer.
+
+        `first` is the row of the first of them among all texts.
+        """
         asked = self._encoder.tokens([question])[0]
         passages = packed(texts, title=title)
         rows = self._encoder.tokens([p.text for p in passages])
@@ -61,9 +65,10 @@ class Scorer:
             "BM25 + cosine": fused(words, [c.cosine for c in candidates]),
             "late interaction + cosine": [c.late + c.cosine for c in candidates],
         }
-        scored = {s.candidate.sentence: s.probability for s in score(question, candidates, self._reader)}
+        ranked = score(question, candidates, self._reader)
+        scored = {s.candidate.sentence: s.probability for s in ranked}
         found["assistant" if self._reader else "assistant, no reader"] = [scored[c.sentence] for c in candidates]
-        return found
+        return found, verdict(question, ranked, self._reader).probability
 
 
 def scorer(texts: Sequence[str], tools: Tools) -> Scorer:

@@ -1,0 +1,84 @@
+"""Does the chosen sentence answer? In: a question, the sentences that may answer it, the reader. Out: a `Verdict`.
+
+The sentence that was chosen (assistant/score.py) is judged by what it was chosen by, and by what the reader says of
+claims: of the question with the short answer behind it, and of what the question takes for granted. The coefficients
+stand in decision.json, fitted by `python -m eval.fit`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from assistant.question import premise
+from assistant.score import FEATURES, Judgement, Reads, Scored, decision
+
+JUDGED = (*FEATURES, "chosen", "supported", "contradicted", "takes_for_granted", "granted", "denied")
+"""The features of the chosen sentence; the log-odds with which it was chosen; how surely (log-odds) it supports and
+contradicts the question followed by its short answer; 1 for a question that takes something for granted, and how
+surely the best of the near sentences supports that, or contradicts it (0 for other questions)."""
+NEAR = 4
+"""Sentences held against what a question takes for granted."""
+UNSUPPORTED = 0.45
+"""A refusal is given with a correction where none of them supports it more surely than this,"""
+CONTRADICTED = 0.55
+"""one contradicts it at least this surely,"""
+SAME_MATTER = 0.3
+"""and holds this share of the question's words, weighted by rarity."""
+Supports = Callable[[Sequence[tuple[str, str]]], Sequence[Judgement]]
+"""Judges pairs of evidence and claim, one judgement a pair, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How likely the chosen sentence answers the question, 0 to 1, and a sentence that denies its premise."""
+
+    probability: float
+    correction: Scored | None = None
+
+
+def verdict(question: str, scored: Sequence[Scored], reader: Reads | None) -> Verdict:
+    """Judge the first of the sentences, likeliest first; probability 0 where there is none."""
+    if not scored:
+        return Verdict(0.0)
+    values, correction = evidence(question, scored, reader.support if reader else None)
+    return Verdict(decision().judge.probability(values), correction)
+
+
+def evidence(
+    question: str, scored: Sequence[Scored], supports: Supports | None
+) -> tuple[dict[str, float], Scored | None]:
+    """The JUDGED features of the first of the sentences, and a sentence that denies the question's premise."""
+    chosen, granted = scored[0], premise(question)
+    values = {**chosen.values, "chosen": log_odds(chosen.probability)}
+    if supports is None:
+        return values, None
+    near = scored[:NEAR] if granted else []
+    pairs = [(chosen.candidate.text, f"{question} {chosen.answer}."), *((s.candidate.text, granted) for s in near)]
+    answered, *held = supports(pairs)
+    values |= {"supported": log_odds(answered.supported), "contradicted": log_odds(answered.contradicted)}
+    if not held:
+        return values, None
+    values |= {
+        "takes_for_granted": 1.0,
+        "granted": log_odds(max(j.supported for j in held)),
+        "denied": log_odds(max(j.contradicted for j in held)),
+    }
+    return values, denial(near, held)
+
+
+def denial(near: Sequence[Scored], held: Sequence[Judgement]) -> Scored | None:
+    """The sentence that surely contradicts what a question takes for granted, where none supports it."""
+    if max(j.supported for j in held) >= UNSUPPORTED:
+        return None
+    against = [
+        (j.contradicted, s)
+        for s, j in zip(near, held, strict=True)
+        if j.contradicted >= CONTRADICTED and s.candidate.words >= SAME_MATTER
+    ]
+    return max(against, key=lambda pair: pair[0])[1] if against else None
+
+
+def log_odds(share: float) -> float:
+    """log(p / (1 - p)), p kept within 0.001 and 0.999."""
+    kept = min(max(share, 1e-3), 1 - 1e-3)
+    return log(kept / (1 - kept))

@@ -236,6 +236,7 @@ class Assistant:
 
     def _answer(self, asked: Asked, intent: Intent, found: Found, written: Written | None = None) -> Answer:
         drafts = written.completed(found.drafts) if written else found.drafts
+        kept, failure = (len(written.drafts), written.failure) if written else (0, "")
         (sentences, correction, notes), citations = cite.number(drafts, found.correction, found.notes)
         answer = Answer(
             question=asked.text,
@@ -248,8 +249,8 @@ class Assistant:
             correction=correction,
             notes=notes if drafts else (),
             rejected=written.rejected if written else (),
-            written_by=self.settings.model if written and written.drafts else None,
-            notice=words_for.fell_back(written.failure, quoted=bool(drafts)) if written and written.failure else "",
+            written_by=self.settings.model if kept else None,
+            notice=words_for.fell_back(failure, written=kept > 0, quoted=len(drafts) > kept),
             confidence=found.confidence,
         )
         if intent is Intent.HELP:

@@ -25,9 +25,16 @@ def refusal(intent: Intent) -> str:
     return REFUSALS[intent]
 
 
-def fell_back(failure: str, *, quoted: bool) -> str:
-    """One line that says why the answer is extracted and not written."""
-    return f"{failure[:1].upper()}{failure[1:]}{'; the answer quotes the sources instead' * quoted}."
+def fell_back(failure: str, *, written: bool, quoted: bool) -> str:
+    """One line that says why the answer is not all written, and what of it is; empty without a failure."""
+    if not failure:
+        return ""
+    instead = "; the answer quotes the sources instead" if quoted else ""
+    if written:
+        instead = f"; what it wrote before that stands{', and the sources are quoted after it' * quoted}"
+    # A model's name keeps its case: it is looked up as it is configured.
+    opening = failure if ":" in failure.split()[0] else failure[:1].upper() + failure[1:]
+    return f"{opening}{instead}."
 
 
 def corrected(sentence: str) -> str:

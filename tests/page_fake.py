@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Citation, Delta, Rejected, Sentence, Status, Turn
+from assistant.settings import Settings
 from index.errors import AssistantError, SourceError
 from index.values import Passage, Source, SourceInfo, State, source_id
 
@@ -80,6 +81,8 @@ class CitedDelta(Delta):
 class FakeAssistant:
     """Answers from its sources; `pause` seconds pass between the pieces of an answer."""
 
+    settings = Settings()
+
     def __init__(self, *sources: Source, pause: float = 0.0) -> None:
         self.kept = {s.id: s for s in sources or library()}
         self.pending = ["https://example.net/2019/08/silt-in-the-estuary"]
@@ -115,7 +118,13 @@ class FakeAssistant:
         ranked = self.ranked(text)
         return ranked[0][1] if ranked and ranked[0][0] else None
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def load(self) -> None:
+        while not self.ready:
+            time.sleep(0.02)
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), *, written: bool = True, cancelled: Any = None
+    ) -> Answer:
         if len(question) > 2000 or not re.search(r"\w", question):
             raise AssistantError("ask with at least one letter or digit, in at most 2,000 characters")
         self.asked.append((question, tuple(history)))
@@ -180,7 +189,9 @@ class FakeAssistant:
             answer = replace(answer, kind="refusal", sentences=(), correction=told[:1], citations=cited[:1])
         return answer
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Status | Delta | Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, written: bool = True, cancelled: Any = None
+    ) -> Iterator[Status | Delta | Answer]:
         yield Status(f"Read 4 passages in {len(self.kept)} sources")
         answer = self.ask(question, history)
         for piece in re.findall(r"\S+\s*", answer.text):

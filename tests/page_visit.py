@@ -87,4 +87,5 @@ def visiting(
         page.evaluate("localStorage.clear()")  # the next visitor is a new one, also after a failure
         page.close()
     assert visit.hosts <= {"127.0.0.1", ""}
-    assert [c for c in visit.complaints if not c.endswith(HARMLESS)] == []
+    left = [c for c in visit.complaints if not c.endswith(HARMLESS)]
+    assert left == [], left

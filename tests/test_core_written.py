@@ -56,6 +56,17 @@ def test_what_a_liar_says_is_rejected_and_the_sources_are_quoted(built):
     check(answer)
 
 
+def test_what_stood_before_a_model_broke_off_stays_and_the_line_says_so(built):
+    def broken(request) -> Reply:
+        return Reply([*obedient(request).pieces[:-3], None])
+
+    with chat_server(broken) as server:
+        text, answer = asked(built, server, QUESTION)
+    assert answer.notice == "The answer of openai:test-model broke off; what it wrote before that stands."
+    assert (answer.written_by, text) == ("openai:test-model", answer.text)
+    check(answer)
+
+
 def test_a_refused_key_ends_in_the_extracted_answer_and_is_never_shown(built):
     with chat_server(lambda request: Reply(status=401)) as server:
         text, answer = asked(built, server, QUESTION)

@@ -1,15 +1,21 @@
 """One question through the chat column: a status at once, the answer as it comes, errors kindly."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from assistant.answer import Answer, Citation, Delta, Status, Turn
-from assistant.page.markup import block, content, marker, neutralise, numbering, plain, render, turns
+from assistant.page.markup import block, content, marker, neutralise, numbering, render, turns
+from assistant.page.waiting import LOOK_S, Line, late, loaded
+from assistant.settings import Settings
 from index.errors import AssistantError
 from index.values import Source
 
 LOADING = "Loading the reader; the first answer takes a moment"
 READING = "Reading"
+QUOTED = "Quoted from the sources"
 STOPPED = '<div class="stopped">Stopped here.</div>'
 
 Chat = list[dict[str, Any]]
@@ -21,32 +27,87 @@ class Answering(Protocol):
 
     @property
     def ready(self) -> bool: ...
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]: ...
+    @property
+    def settings(self) -> Settings: ...
+    def load(self) -> None: ...
+    def stream(
+        self, question: str, history: Sequence[Turn], *, written: bool, cancelled: Callable[[], bool]
+    ) -> Iterator[Event]: ...
     def source(self, source_id: str) -> Source | None: ...
 
 
-def respond(assistant: Answering, question: str, messages: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The message that answers `question`, drawn again as it grows. The last one is the whole."""
+def answering(assistant: Answering, line: Line) -> Callable[..., AsyncIterator[str]]:
+    """What the chat column calls with a question, its history and whether a model may write: a growing message."""
+
+    async def answer(question: str, messages: Chat, written: bool = True) -> AsyncIterator[str]:
+        left, overdue = threading.Event(), late()
+        drawn = respond(assistant, question, messages, written=written, over=lambda: left.is_set() or overdue())
+        try:
+            with line.place() as ahead:
+                async for count in queued(ahead, overdue):
+                    yield waiting(count)
+                # In a thread, and this one free: Stop is heard at once, also while a model says nothing.
+                while (piece := await asyncio.to_thread(next, drawn, None)) is not None:
+                    yield piece
+        except AssistantError as error:
+            yield trouble(error)
+        finally:
+            left.set()
+            with suppress(ValueError):  # the thread is still at it, and ends it
+                drawn.close()
+
+    return answer
+
+
+async def queued(ahead: Callable[[], int], overdue: Callable[[], bool]) -> AsyncIterator[int]:
+    """How many are ahead, each time that changes, until it is one's turn or too late to wait for it."""
+    last = 0
+    while (count := ahead()) and not overdue():
+        if count != last:
+            yield count
+        last = count
+        await asyncio.sleep(LOOK_S)
+
+
+def respond(
+    assistant: Answering,
+    question: str,
+    messages: Sequence[Mapping[str, Any]],
+    *,
+    written: bool,
+    over: Callable[[], bool],
+) -> Generator[str]:
+    """The message that answers `question`, drawn again as it grows. The last one is the whole.
+
+    Once `over()` is true, the time for an answer is up or nobody waits for it: a model is hung up on.
+    """
     numbers = numbering(messages)
-    status, partial, cited = "", "", dict[str, str]()
+    read, status, partial, cited = "", "", "", dict[str, str]()
     yield pending(READING if assistant.ready else LOADING)
     try:
-        for event in assistant.stream(question, turns(messages, assistant.source)):
+        loaded(assistant, over)
+        for event in assistant.stream(question, turns(messages, assistant.source), written=written, cancelled=over):
             if isinstance(event, Status):
                 status = event.text
+                read = read or status
                 yield f"{partial}\n\n{pending(status)}".strip()
             elif isinstance(event, Delta):
-                partial += written(event, numbers, cited)
+                partial += growing(event, numbers, cited)
                 yield f"{partial}\n\n{pending(status)}"
             else:
                 # Numbers again from the start: what was shown while writing may have been rejected.
-                yield render(event, numbering(messages), status=status)
+                yield render(event, numbering(messages), status=facts(event, read, assistant.settings.model))
     except AssistantError as error:
-        yield block("trouble", neutralise(str(error)))
+        yield trouble(error)
 
 
-def written(delta: Delta, numbers: dict[str, int], cited: dict[str, str]) -> str:
+def facts(answer: Answer, read: str, model: str) -> str:
+    """What was read; and where a model could have written an answer and did not, that it is quoted."""
+    quoted = model and answer.kind == "answer" and not answer.written_by and not answer.notice
+    return " · ".join(part for part in (read[:1].upper() + read[1:], QUOTED if quoted else "") if part)
+
+
+def growing(delta: Delta, numbers: dict[str, int], cited: dict[str, str]) -> str:
     """A piece of an answer being written; the markers it brings are live, so a stopped turn keeps them."""
     places: Sequence[Citation] = getattr(delta, "citations", ())
     cited.update({f"[{c.number}]": marker(c.ref, numbers) for c in places})
@@ -58,6 +119,15 @@ def written(delta: Delta, numbers: dict[str, int], cited: dict[str, str]) -> str
     return f"{head}{text}{tail}"
 
 
+def trouble(error: AssistantError) -> str:
+    return block("trouble", neutralise(str(error)))
+
+
+def waiting(ahead: int) -> str:
+    """What is shown to somebody for whose turn so many must finish."""
+    return pending(f"Waiting for {ahead} question{'s' * (ahead != 1)} asked before yours")
+
+
 def pending(status: str) -> str:
     return f'<div class="pending" role="status">{neutralise(status)}</div>'
 
@@ -66,10 +136,16 @@ def stopped(messages: Chat) -> Chat:
     """The conversation after Stop: the partial turn stays, marked, without its status."""
     if not messages or messages[-1].get("role") != "assistant":
         return [*messages, {"role": "assistant", "content": STOPPED}] if messages else messages
-    partial, *_ = content(messages[-1]).partition('<div class="pending"')
-    if plain(partial) == plain(content(messages[-1])):
+    drawn = content(messages[-1])
+    if settled(drawn) == drawn:
         return messages  # the answer was whole before the button was pressed
-    return [*messages[:-1], {"role": "assistant", "content": f"{partial.strip()}\n\n{STOPPED}".strip()}]
+    return [*messages[:-1], {"role": "assistant", "content": settled(drawn)}]
+
+
+def settled(drawn: str) -> str:
+    """A drawn message that nobody goes on writing: what has a status still was stopped, and says so."""
+    partial, status, _ = drawn.partition('<div class="pending"')
+    return f"{partial.strip()}\n\n{STOPPED}".strip() if status else drawn
 
 
 def recalled(history: object, assistant: Answering) -> tuple[Turn, ...]:

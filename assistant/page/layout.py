@@ -1,6 +1,6 @@
 """The page itself, and the only module that knows Gradio."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial, wraps
 from importlib.resources import files
 from typing import Any
@@ -8,12 +8,16 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from assistant.page.chat import Chat, respond, stopped
+from assistant.page.chat import Chat, answering, settled, stopped
 from assistant.page.markup import content, literal, unliteral
+from assistant.page.waiting import Line
 
 TITLE = "Ask the article"
 MAX_QUESTION = 2000
-QUEUE = {"max_size": 16, "default_concurrency_limit": 2}  # 50 visitors at once: told, not kept waiting
+# Questions stand in our own line, see `waiting`; what else a page asks takes no time.
+QUEUE = {"max_size": 500, "default_concurrency_limit": None}
+WRITTEN, QUOTED = "written", "quoted"
+CHOICE = "article-assistant.writer"  # where the browser keeps which of them was chosen
 SCRIPTS = ("core.js", "library.js", "reader.js", "chats.js", "sources.js", "feedback.js", "tools.js")
 PLACEHOLDER = (
     '<div class="welcome"><h2>What would you like to know?</h2>'
@@ -35,10 +39,13 @@ def literal_chatbot(**options: Any) -> Any:
         return drawn([{**m, "content": literal(content(m))} if m["role"] == "user" else m for m in value or []])
 
     def preprocess(payload: Any) -> Chat:
-        """The messages as text. Files and components, which a browser could also send, are left out."""
+        """The messages as text. Files and components, which a browser could also send, are left out.
+
+        After Stop a browser may send what it showed before: whoever asks for messages has none in the making.
+        """
         sent = [m.model_dump() for m in payload.root] if payload else []
         texts = [(m["role"], content(m)) for m in sent if m["role"] in {"user", "assistant"}]
-        return [text_message(role, unliteral(text) if role == "user" else text) for role, text in texts]
+        return [text_message(role, unliteral(text) if role == "user" else settled(text)) for role, text in texts]
 
     chatbot.postprocess, chatbot.preprocess = postprocess, preprocess
     return chatbot
@@ -72,25 +79,27 @@ def theme() -> Any:
     )
 
 
-def page(assistant: Any, functions: list[Callable[[Any], Any]]) -> Any:
-    """Chat left, sources right. `functions` are what the script may call on the server."""
+def page(assistant: Any, functions: list[Callable[[Any], Any]], line: Line) -> Any:
+    """Chat left, sources right. `functions` are what the script may call on the server; questions wait in `line`."""
     callable_from_page = [called(function) for function in functions]
     with gr.Blocks(title=TITLE, fill_width=True, analytics_enabled=False) as blocks:
         gr.HTML(asset("header.html"), elem_id="top", js_on_load=None)
         with gr.Row(elem_id="main"):
             with gr.Column(scale=3, elem_id="left", min_width=0):
-                chat = column(assistant)
+                chat = column(assistant, line)
             with gr.Column(scale=2, elem_id="right", min_width=0):
                 script = "\n".join(asset(name) for name in SCRIPTS)
                 gr.HTML(asset("pane.html"), elem_id="pane", js_on_load=script, server_functions=callable_from_page)
         restoring(chat)
+        if assistant.settings.model:
+            (choice,) = chat.additional_inputs
+            before = f"() => localStorage.getItem('{CHOICE}') === '{QUOTED}' ? '{QUOTED}' : '{WRITTEN}'"
+            blocks.load(None, None, [choice], js=before)
     return blocks
 
 
-def column(assistant: Any) -> Any:
-    def answer(message: str, history: Chat) -> Iterator[str]:
-        yield from respond(assistant, message, history)
-
+def column(assistant: Any, line: Line) -> Any:
+    switch = [written_or_quoted(assistant.settings.model)] if assistant.settings.model else []
     chatbot = literal_chatbot(
         elem_id="chat",
         height="100%",
@@ -118,11 +127,12 @@ def column(assistant: Any) -> Any:
         max_lines=6,
     )
     chat = gr.ChatInterface(
-        answer,
+        answering(assistant, line),
         chatbot=chatbot,
         textbox=box,
+        additional_inputs=switch,
         editable=True,
-        concurrency_limit=QUEUE["default_concurrency_limit"],
+        concurrency_limit=None,
         analytics_enabled=False,
         fill_width=True,
         show_progress="hidden",
@@ -134,7 +144,19 @@ def column(assistant: Any) -> Any:
     # The browser keeps the conversations; the server never sees them but while answering.
     keep = "(messages) => { window.articlePage?.keep(messages); }"
     chat.chatbot.change(None, [chat.chatbot], None, js=keep)
+    for choice in switch:
+        choice.unrender()
+        choice.render()  # it had to stand before the conversation was made, and belongs below the box
     return chat
+
+
+def written_or_quoted(model: str) -> Any:
+    """Who answers the next question. What a browser sends is one of two things, never a model's name or address."""
+    choices = [(model, WRITTEN), ("the sources", QUOTED)]
+    choice: Any = gr.Radio(choices, value=WRITTEN, label="Answers in the words of", elem_id="writer")
+    choice.preprocess = lambda sent: sent != QUOTED
+    choice.change(None, [choice], None, js=f"(chosen) => {{ localStorage.setItem('{CHOICE}', chosen); }}")
+    return choice
 
 
 def restoring(chat: Any) -> None:
@@ -168,7 +190,7 @@ def publish(blocks: Any, endpoints: dict[str, Callable[..., Any]]) -> None:
         function.api_visibility = "private"
     with blocks:
         for name, endpoint in endpoints.items():
-            api(endpoint, api_name=name, concurrency_limit=QUEUE["default_concurrency_limit"])
+            api(endpoint, api_name=name, concurrency_limit=None)
 
 
 def shown_error(message: str) -> Exception:

@@ -120,7 +120,7 @@ def footer(answer: Answer, status: str) -> list[str]:
     author = neutralise(answer.written_by or "")
     written = f"Written by {author}, checked sentence by sentence" if author else ""
     line = " · ".join(part for part in (neutralise(status), written) if part)
-    return [f'<div class="meta">{line}</div>'] if line else []
+    return [f'<div class="meta">{said}</div>' for said in (neutralise(answer.notice), line) if said]
 
 
 def sentence(value: Sentence, numbers: Numbers) -> str:

@@ -1,16 +1,18 @@
 """What other programs may call: `/chat`, and with `--mcp` the tools `ask` and `sources`."""
 
 from collections.abc import Callable
+from time import sleep
 from typing import Any
 
 from assistant.page.chat import recalled
+from assistant.page.waiting import LOOK_S, Line, late, loaded
 from index.errors import AssistantError
 
 Endpoints = dict[str, Callable[..., Any]]
 
 
-def endpoints(assistant: Any, raised: Callable[[str], Exception], *, mcp: bool) -> Endpoints:
-    """The public endpoints by name. `raised` makes the error that a caller is shown."""
+def endpoints(assistant: Any, raised: Callable[[str], Exception], line: Line, *, mcp: bool) -> Endpoints:
+    """The public endpoints by name. `raised` makes the error that a caller is shown; questions wait in `line`."""
 
     def ask(question: str, history: list[Any]) -> dict[str, Any]:
         """Answer a question from the article and the pages it links to, with exact citations.
@@ -22,8 +24,14 @@ def endpoints(assistant: Any, raised: Callable[[str], Exception], *, mcp: bool) 
             question: The question, at most 2,000 characters.
             history: Earlier questions, chat messages or answers, oldest first; [] for none.
         """
+        over = late()
         try:
-            return dict(assistant.ask(question, recalled(history or [], assistant)).to_dict())
+            turns = recalled(history or [], assistant)
+            with line.place() as ahead:
+                while ahead() and not over():
+                    sleep(LOOK_S)
+                loaded(assistant, over)
+                return dict(assistant.ask(question, turns, cancelled=over).to_dict())
         except AssistantError as error:
             raise raised(str(error)) from error
 

@@ -16,6 +16,7 @@ from assistant.page.pane import Pane
 from assistant.page.programs import endpoints
 from assistant.page.reading import Reading
 from assistant.page.safety import middleware
+from assistant.page.waiting import Line
 from index.errors import AssistantError
 
 HOST, PORT = "127.0.0.1", 7860
@@ -38,8 +39,9 @@ def build(assistant: Any, *, mcp: bool = False, feedback: Path | None = None) ->
     shown = [pane.state, pane.place, pane.nearest, pane.export, pane.footnotes]
     judge = Feedback(feedback, pane.quoted).judge
     done = [reading.read, reading.job, reading.cancel, reading.remove, judge]
-    blocks = layout.page(assistant, [*shown, *done])
-    layout.publish(blocks, endpoints(assistant, layout.shown_error, mcp=mcp))
+    line = Line()
+    blocks = layout.page(assistant, [*shown, *done], line)
+    layout.publish(blocks, endpoints(assistant, layout.shown_error, line, mcp=mcp))
     return blocks
 
 

@@ -77,6 +77,7 @@ function dress() {
   document.querySelectorAll('#chat [data-testid="user"][aria-label], #chat [data-testid="bot"][aria-label]').forEach((m) => {
     m.removeAttribute('aria-label');
   });
+  document.querySelector('#writer:not([aria-label])')?.setAttribute('aria-label', 'Answers in the words of');
   document.querySelectorAll('#chat a[href^="#cite-"]:not([aria-label])').forEach((a) => {
     a.setAttribute('aria-label', `Source ${a.textContent}, show passage`);
   });

@@ -57,3 +57,8 @@ def check_files(folder: Path, manifest: Mapping[str, Any]) -> None:
     for file, sha in hashed.items():
         if digest(folder / file) != sha:
             raise StoreError(f"{folder / file} is damaged; run: assistant index")
+
+
+def collection(manifest: Mapping[str, Any]) -> str:
+    """The name of a version's collection on a server: by the hash of its manifest."""
+    return f"passages-{manifest['self'][:40]}"

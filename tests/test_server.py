@@ -208,7 +208,7 @@ def test_a_store_that_cannot_be_written_is_said(seeds: Path, tmp_path: Path, mon
     def refused(*_: object, **__: object) -> None:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr("index.store.FileLock.acquire", refused)
+    monkeypatch.setattr("index.writing.FileLock.acquire", refused)
     with pytest.raises(StoreError, match=r"store cannot be written \(Read-only file system\); build the index where"):
         built(seeds, tmp_path / "store", "")
 

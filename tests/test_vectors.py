@@ -43,12 +43,41 @@ def test_the_nearest_rows_by_cosine(folder: Path, tmp_path: Path):
     assert list((tmp_path / "open").iterdir()) == []
 
 
-def test_opening_changes_no_byte_of_the_index(folder: Path, tmp_path: Path):
-    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+def state(folder: Path) -> dict[Path, tuple[bytes, int]]:
+    return {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize("count", [2, 40, 999, 1001, 4001])
+@pytest.mark.parametrize("linked", [False, True])
+def test_opening_and_asking_change_no_byte_of_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, linked: bool
+):
+    """Also not where the graph is linked instead of copied: 4,001 rows are one more than a call adds."""
+    monkeypatch.setattr("index.vectors.LINKED_BYTES", 0 if linked else 2**60)
+    many = unit(np.random.default_rng(count).standard_normal((count, 16)).astype(np.float32))
+    folder = tmp_path / "vectors"
+    VectorIndex.write(folder, [f"a1-{row}" for row in range(count)], many)
+    before = state(folder)
+    graphs = [p for p in before if p.name == "data_level0.bin"]
+    for _ in range(2):
+        vectors = VectorIndex.open(folder, tmp_path / "open")
+        assert [p.stat().st_nlink for p in graphs] == [2 if linked else 1]
+        for row in range(0, count, max(1, count // 20)):
+            assert vectors.nearest(many[row], 3)[0][0] == row
+        vectors.close()
+        assert state(folder) == before
+    assert [p.stat().st_nlink for p in graphs] == [1]
+
+
+def test_a_graph_that_cannot_be_linked_is_copied(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refused(*_: object) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr("index.vectors.LINKED_BYTES", 0)
+    monkeypatch.setattr("index.vectors.os.link", refused)
     vectors = VectorIndex.open(folder, tmp_path / "open")
-    vectors.nearest(VECTORS[0], 3)
+    assert vectors.nearest(VECTORS[3], 1)[0][0] == 3
     vectors.close()
-    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
 
 
 def test_a_folder_without_the_collection_is_an_error(tmp_path: Path):

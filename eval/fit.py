@@ -36,6 +36,7 @@ from index.encoder import Encoder, Vectors, open_encoder
 from index.passages import split
 from index.search import Candidate, Search
 from index.store import INT8, Index, by_sentence
+from index.texts import written_words
 from index.values import Passage, Source
 from index.vectors import VectorIndex
 from index.words import Words
@@ -185,6 +186,7 @@ def opened(name: str, text: str, encoder: Encoder) -> Search:
         library=(),
         vectors=cast(VectorIndex, InMemory(np.stack([one.vector for one in embedded]))),
         words=Words.build([p.text for p in passages]),
+        written=written_words([source]),
         tokens=np.concatenate([np.rint(g * INT8).astype(np.int8) for g in groups]),
         first_token=np.concatenate([[0], np.cumsum([len(g) for g in groups])]).astype(np.int64),
         first_sentence=np.concatenate([[0], np.cumsum([len(p.sentences) for p in passages])]).astype(np.int64),

@@ -8,19 +8,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
 
 import numpy as np
 
 from index.encoder import Encoder, TokenVectors, Vectors, unit
 from index.store import Index
+from index.texts import LONG
 from index.values import Hit, Passage, Sentence
 from index.words import STOPWORDS, WORD, Words, terms
 
 DAMPING = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)."""
-SHORTEST = 5
-"""Letters of a word that may be mistyped; shorter ones have too many neighbours."""
 ALIKE = 0.8
 POOL = 50
 """How many of each ranking are fused."""
@@ -57,12 +55,6 @@ class Search:
         self.index = index
         self._encoder = encoder
 
-    @cached_property
-    def _written(self) -> dict[str, str]:
-        """The longer words of the sources, in small letters, as they are written."""
-        texts = (source.text for source in self.index.sources)
-        return {word.lower(): word for text in texts for word in WORD.findall(text) if len(word) >= SHORTEST}
-
     def hits(self, question: str, count: int) -> list[Hit]:
         """The best `count` passages, best first; the score is the fused one."""
         vector = self._encoder.encode([question])[0]
@@ -95,10 +87,11 @@ class Search:
         return WORD.sub(lambda found: self._spelled(found[0]), question)
 
     def _spelled(self, word: str) -> str:
-        if len(word) < SHORTEST or not word.isalpha() or self._encoder.knows(word) or word.lower() in self._written:
+        written = self.index.written
+        if len(word) < LONG or not word.isalpha() or self._encoder.knows(word) or word.lower() in written:
             return word
-        near = [key for key in self._written if key[0] == word[0].lower() and abs(len(key) - len(word)) <= 2]
-        return next((self._written[key] for key in get_close_matches(word.lower(), near, 1, ALIKE)), word)
+        near = [key for key in written if key[0] == word[0].lower() and abs(len(key) - len(word)) <= 2]
+        return next((written[key] for key in get_close_matches(word.lower(), near, 1, ALIKE)), word)
 
     def dense(self, vector: Vectors, count: int = POOL) -> list[tuple[int, float]]:
         """(row, cosine) of the nearest passages."""

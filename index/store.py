@@ -32,7 +32,7 @@ from index.manifest import FORMAT, check_files, collection, read_manifest
 from index.places import mapped, read_places
 from index.rows import Rows
 from index.server import Server
-from index.texts import kept_text, read_sources
+from index.texts import kept_text, read_sources, read_written
 from index.values import Passage, Source, SourceInfo
 from index.vectors import Nearest, VectorIndex
 from index.words import Words
@@ -71,6 +71,8 @@ class Index:
     library: tuple[SourceInfo, ...]
     vectors: Nearest
     words: Words
+    written: Mapping[str, str]
+    """The longer words of the sources, in small letters, as they are written."""
     tokens: TokenRows
     """Token vectors of all passages, scaled by 127, in order."""
     first_token: npt.NDArray[np.int64]
@@ -123,6 +125,7 @@ def open_index(store: Path, name: str, *, chroma: str = "") -> Index:
         library=library,
         vectors=open_vectors(store, name, manifest, chroma),
         words=Words.load(folder / "words"),
+        written=read_written(folder),
         tokens=tokens,
         first_token=mapped(folder / "token_rows.npy"),
         first_sentence=first_sentence,

@@ -1,13 +1,16 @@
 """Sources on disk: those of one version, and for good every text that was ever cited. In: sources. Out: the same."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from index.files import write_all
 from index.values import Source, SourceInfo
+from index.words import WORD
 
+LONG = 5
+"""Letters of a word that may be mistyped; shorter ones have too many neighbours."""
 AT_ONCE = 1000
 """Texts that are written before the first of them is flushed."""
 
@@ -37,11 +40,23 @@ def kept_text(store: Path, source_id: str) -> Source | None:
 
 
 def write_sources(folder: Path, sources: Sequence[Source], library: Sequence[SourceInfo]) -> None:
-    """Write the sources of a version, and what is known of those that it does not have."""
+    """Write the sources of a version with their words, and what is known of those that it does not have."""
     about = {"sources": [asdict(s) for s in sources], "library": [i.to_dict() for i in library]}
     (folder / "sources.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
+    (folder / "written.json").write_text(json.dumps(written_words(sources), ensure_ascii=False), "utf-8")
 
 
 def read_sources(folder: Path) -> tuple[tuple[Source, ...], tuple[SourceInfo, ...]]:
     about = json.loads((folder / "sources.json").read_text("utf-8"))
     return tuple(Source(**row) for row in about["sources"]), tuple(SourceInfo(**row) for row in about["library"])
+
+
+def written_words(sources: Iterable[Source]) -> dict[str, str]:
+    """The longer words of the sources, in small letters, as they are written: to walk all texts takes seconds."""
+    words = (word for source in sources for word in WORD.findall(source.text))
+    return {word.lower(): word for word in words if len(word) >= LONG}
+
+
+def read_written(folder: Path) -> Mapping[str, str]:
+    written: dict[str, str] = json.loads((folder / "written.json").read_text("utf-8"))
+    return written

@@ -121,6 +121,18 @@ PREMISE = re.compile(
 )
 PARTICIPLE = re.compile(r"(?:\w+(?:ed|en|ing|wn|ght|lt|pt)|not|no longer|so|being|been)\b", re.IGNORECASE)
 JOINED = re.compile(r"[,;]? (?:and|but) (?:then )?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)|\? (?=[A-Z])")
+PREPOSITION = r"(?:in|on|at|by|for|from|to|with|of|about|after|before|since|until|under|during|against)"
+ASKS_MORE = re.compile(
+    rf"(?:(?:ok|okay|and|but|so|also|then|yes)[ ,.]+)*(?P<asks>(?:(?:since|until) )?(?:when|where|why|how)"
+    rf"|{PREPOSITION} (?:whom|(?:what|which)(?: [\w-]+){{1,3}}))",
+    re.IGNORECASE,
+)
+ASKED_BEFORE = re.compile(
+    rf"(?:(?:and|but|so|then)[ ,]+)*(?:{PREPOSITION} )?(?:who|whom|what|which|when|where|why|how)\b(?: [\w’'-]+){{0,4}}?"
+    r" (?P<rest>(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should|might|may|must)"
+    r" (?P<subject>[\w’'-]+)\b.*)",
+    re.IGNORECASE,
+)
 BARE_TERMS = 2
 """A question with so few words of its own leans on the turn before it."""
 
@@ -175,7 +187,24 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     if not history or not leans_back(question):
         return Asked(question, question, question)
     before = history[-1].answer
+    whole = continued(question, before.standalone)
+    if whole:
+        return Asked(question, whole, whole)
     return Asked(question, f"{before.standalone} {question}"[-MAX_CHARS:], with_names(question, before))
+
+
+def continued(question: str, before: str) -> str:
+    """A question that is a question word alone, with the rest of the question before it; empty for any other.
+
+    `Where was it agreed?` and then `And when?` ask `When was it agreed?`. Where the question before asks for its own
+    subject (`Who was killed?`), there is no rest that another question word could stand before.
+    """
+    found = ASKS_MORE.fullmatch(question.strip(" ?.!"))
+    rest = ASKED_BEFORE.fullmatch(before.rstrip(" ?.!").rpartition("? ")[2]) if found else None
+    if not found or not rest or PARTICIPLE.fullmatch(rest["subject"]) or re.fullmatch(PREPOSITION, rest["subject"]):
+        return ""
+    asks = found["asks"]
+    return f"{asks[0].upper()}{asks[1:]} {rest['rest']}?"
 
 
 def leans_back(question: str) -> bool:

@@ -1,12 +1,12 @@
 """Which sentences answer (assistant/extract.py), over a small index and a reader made by hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from small_encoder import SmallEncoder
 
-from assistant.extract import all_links, article_first, choose, link_lines, nearest
+from assistant.extract import all_links, apart, article_first, choose, link_lines, nearest
 from assistant.question import Asked
 from assistant.score import Scored
 from index import store as disk
@@ -128,3 +128,29 @@ class Nothing:
 
 def test_without_links_there_are_none_to_list():
     assert all_links(Nothing()).drafts == ()
+
+
+def with_short(found: list[Scored], short: tuple[int, int]) -> list[Scored]:
+    return [replace(s, short=short) for s in found]
+
+
+def test_two_parts_of_a_question_are_not_answered_by_the_same_words():
+    agreed, annulled = with_short(scored(0.9, 0.5), (0, 3)), with_short(scored(0.7, 0.1), (0, 3))
+    first, second = apart([agreed, annulled])
+    assert [s[0].candidate.text for s in (first, second)] == ["Two came second.", "One came first."]
+    assert apart([annulled, agreed]) == [second, first]
+
+
+def test_other_words_of_one_sentence_may_answer_both_parts():
+    parts = [with_short(scored(0.9, 0.5), (0, 3)), with_short(scored(0.7, 0.1), (4, 8))]
+    assert apart(parts) == parts
+    assert apart([scored(0.9), scored(0.9)]) == [scored(0.9), scored(0.9)]
+    assert apart([[], scored(0.9)]) == [[], scored(0.9)]
+
+
+def test_a_less_likely_sentence_is_given_only_for_words_that_the_first_lacks():
+    assert texts(choose(asked("What came first and then fourth?"), scored(0.8, 0.5, 0.1, 0.4), 0.1)) == [
+        "One came first.",
+        "Four came fourth.",
+    ]
+    assert texts(choose(asked("Which three things came first?"), scored(0.8, 0.5), 0.1)) == ["One came first."]

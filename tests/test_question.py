@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Answer, QuestionError, Turn
-from assistant.question import MAX_CHARS, Intent, check, intent, premise, standalone
+from assistant.question import MAX_CHARS, Intent, check, continued, intent, premise, standalone
 
 TABLE = {
     Intent.HELP: [
@@ -185,3 +185,34 @@ def test_a_question_as_searched_keeps_to_the_limit():
 )
 def test_what_a_question_takes_for_granted(question: str, claim: str):
     assert premise(question) == claim
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("Where was the ceasefire agreed?", "And when?", "When was the ceasefire agreed?"),
+        ("When will the summit take place?", "In which city?", "In which city will the summit take place?"),
+        ("How did Ankara respond?", "OK. And why?", "Why did Ankara respond?"),
+        ("When was it signed?", "By whom?", "By whom was it signed?"),
+        (
+            "In which part of Syria might Turkey build a power bloc?",
+            "After what agreement?",
+            "After what agreement might Turkey build a power bloc?",
+        ),
+        ("Who is Lavrov? When did he speak?", "Where?", "Where did he speak?"),
+        ("Who was killed by the jet?", "When?", ""),
+        ("What happened to the ceasefire on Aug. 5?", "For what reason?", ""),
+        ("Name the two roads.", "Where?", ""),
+        ("Where was it agreed?", "Who?", ""),
+        ("Where was it agreed?", "And when is the summit?", ""),
+        ("Where was it agreed?", "What aircraft was used?", ""),
+    ],
+)
+def test_a_question_word_alone_continues_the_question_before(before: str, question: str, whole: str):
+    assert continued(question, before) == whole
+
+
+def test_a_continued_question_is_searched_and_shown_whole():
+    before = Turn("Where was it agreed?", Answer("Where was it agreed?", "Where was the truce agreed?", "", "answer"))
+    found = standalone("And when?", (before,))
+    assert (found.text, found.searched, found.read) == ("And when?", *["When was the truce agreed?"] * 2)

@@ -53,6 +53,7 @@ def test_chat_takes_answers_messages_and_questions_as_history(client, fake):
         ("?!", [], "at least one letter or digit"),
         (QUESTION, [7], "each item of history is a message, an earlier answer or a question"),
         (QUESTION, "no list", "history is a list"),
+        (7, [], "question is a text"),
     ],
 )
 def test_chat_refuses_what_it_cannot_read_in_a_line(client, question, history, words):

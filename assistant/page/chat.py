@@ -39,12 +39,13 @@ class Answering(Protocol):
 def answering(assistant: Answering, line: Line) -> Callable[..., AsyncIterator[str]]:
     """What the chat column calls with a question, its history and whether a model may write: a growing message."""
 
-    async def answer(question: str, messages: Chat, written: bool = True) -> AsyncIterator[str]:
+    async def answer(question: str | None, messages: Chat, written: bool = True) -> AsyncIterator[str]:
         left, overdue = threading.Event(), late()
-        drawn = respond(assistant, question, messages, written=written, over=lambda: left.is_set() or overdue())
+        asked = question or ""  # a browser may send none
+        drawn = respond(assistant, asked, messages, written=written, over=lambda: left.is_set() or overdue())
         try:
             with line.place() as ahead:
-                async for count in queued(ahead, overdue):
+                async for count in queued(ahead):
                     yield waiting(count)
                 # In a thread, and this one free: Stop is heard at once, also while a model says nothing.
                 while (piece := await asyncio.to_thread(next, drawn, None)) is not None:
@@ -59,10 +60,10 @@ def answering(assistant: Answering, line: Line) -> Callable[..., AsyncIterator[s
     return answer
 
 
-async def queued(ahead: Callable[[], int], overdue: Callable[[], bool]) -> AsyncIterator[int]:
-    """How many are ahead, each time that changes, until it is one's turn or too late to wait for it."""
+async def queued(ahead: Callable[[], int]) -> AsyncIterator[int]:
+    """How many are ahead, each time that changes, until it is one's turn."""
     last = 0
-    while (count := ahead()) and not overdue():
+    while count := ahead():
         if count != last:
             yield count
         last = count

@@ -26,9 +26,11 @@ def endpoints(assistant: Any, raised: Callable[[str], Exception], line: Line, *,
         """
         over = late()
         try:
+            if not isinstance(question, str):  # a caller may send any JSON
+                raise AssistantError("question is a text")
             turns = recalled(history or [], assistant)
             with line.place() as ahead:
-                while ahead() and not over():
+                while ahead():
                     sleep(LOOK_S)
                 loaded(assistant, over)
                 return dict(assistant.ask(question, turns, cancelled=over).to_dict())

@@ -1,8 +1,8 @@
 """Whose turn it is, and how long anybody waits: every question is answered or refused within a minute.
 
 Our own line instead of Gradio's queue: that one refuses with an error that leaves the page locked, tells nobody how
-long the line is, and does not count the wait as time. A question whose time is up is answered by quoting, which
-takes a tenth of a second; so a model that says nothing holds up two visitors, and not the eighteen behind them.
+long the line is, and does not count the wait as time. A question whose time is up when its turn comes is answered by
+quoting, which takes a tenth of a second; so behind a model that says nothing, all eighteen are done together.
 """
 
 import threading

@@ -59,6 +59,8 @@ class Reading:
             return self.start([], again=again)
         if not isinstance(address, str) or not re.fullmatch(r"https?://\S{3,2000}", address.strip()):
             return {"error": "An address starts with http:// or https://."}
+        if "@" in re.split(r"[/?#\\]", address.strip(), maxsplit=3)[2]:  # every visitor sees the list of sources
+            return {"error": "An address with a name or a password in it is not read; leave them out."}
         return self.start([address.strip()], again=again)
 
     def read_file(self, sent: Json) -> Json:

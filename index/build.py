@@ -26,15 +26,29 @@ In = TypeVar("In")
 Out = TypeVar("Out")
 
 
-class Each(Protocol):
-    """Apply a function to many items, here or elsewhere. The results are in the order of the items."""
+class Hands(Protocol):
+    """Who does the work of a build. What they make is in the order of what they are given."""
 
-    def __call__(self, function: Callable[[In], Out], items: Iterable[In]) -> list[Out]: ...
+    def each(self, function: Callable[[In], Out], items: Iterable[In]) -> list[Out]:
+        """Apply a function to many items."""
+        ...
+
+    def encode(self, encoder: Encoder, blocks: Iterable[Sequence[str]]) -> Iterator[list[TokenVectors]]:
+        """`encoder.tokens` of block after block."""
+        ...
 
 
-def here(function: Callable[[In], Out], items: Iterable[In]) -> list[Out]:
-    """In this process, one after the other."""
-    return [function(item) for item in items]
+class OwnHands:
+    """Everything in this process, one after the other."""
+
+    def each(self, function: Callable[[In], Out], items: Iterable[In]) -> list[Out]:
+        return [function(item) for item in items]
+
+    def encode(self, encoder: Encoder, blocks: Iterable[Sequence[str]]) -> Iterator[list[TokenVectors]]:
+        return map(encoder.tokens, blocks)
+
+
+OWN_HANDS = OwnHands()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +85,25 @@ def build(
     *,
     read: Read = lambda _: None,
     stage: disk.Stage = lambda _: None,
-    each: Each = here,
+    hands: Hands = OWN_HANDS,
 ) -> Report:
     """Read the articles and what is known of their links; write one searchable index.
 
-    This process reads and writes all files; `each` may parse, extract and split in others.
+    This process reads and writes all files; `hands` may parse, extract, split and encode in others.
     Raises `SourceError` or `StoreError` and leaves the index that was there as it was.
     """
     held = disk.lock(request.store)
     try:
         stage("locked")
-        articles = each(parse_seed, map(read_seed, seed_files(request.seeds)))
-        sources, library = gather(articles, request, read, each)
-        passages = [passage for found in each(passages_of, sources) for passage in found]
+        articles = hands.each(parse_seed, map(read_seed, seed_files(request.seeds)))
+        sources, library = gather(articles, request, read, hands)
+        passages = [passage for found in hands.each(passages_of, sources) for passage in found]
         stage("read")
         fresh: list[str] = []
         content = disk.Content(
             sources=tuple(sources),
             passages=tuple(passages),
-            embedded=embed(passages, encoder, disk.reusable(request.store, encoder.id), fresh),
+            embedded=embed(passages, encoder, hands, disk.reusable(request.store, encoder.id), fresh),
             library=counted(library, passages),
             encoder=encoder.id,
             inputs=seeds_digest(request.seeds),
@@ -136,7 +150,7 @@ def article_date(index: disk.Index) -> str:
 
 
 def gather(
-    articles: Sequence[Article], request: Request, read: Read, each: Each = here
+    articles: Sequence[Article], request: Request, read: Read, hands: Hands = OWN_HANDS
 ) -> tuple[list[Source], list[SourceInfo]]:
     """All sources that have a text, once each, and a row of the library for everything, read or not."""
     sources: dict[str, Source] = {}
@@ -147,7 +161,7 @@ def gather(
             rows.append(row_of(source))
     urls = list(dict.fromkeys([*(link.url for a in articles for link in a.links), *request.added]))
     known = (read(url) if url.startswith("http") else load_added(request.store, url) for url in urls)
-    for url, found in zip(urls, each(text_of, known), strict=True):
+    for url, found in zip(urls, hands.each(text_of, known), strict=True):
         rows.append(row_of(found) if isinstance(found, Source) else unread_row(url, found))
         if isinstance(found, Source):
             sources[found.id] = found
@@ -223,13 +237,15 @@ def load_added(store: Path, name: str) -> Source | Missing:
 
 
 def embed(
-    passages: Sequence[Passage], encoder: Encoder, held: Mapping[str, TokenVectors], fresh: list[str]
+    passages: Sequence[Passage], encoder: Encoder, hands: Hands, held: Mapping[str, TokenVectors], fresh: list[str]
 ) -> Iterator[TokenVectors]:
     """Vectors of every passage, in order, a block in memory at a time; `fresh` gets the ids of those computed now."""
-    for at in range(0, len(passages), BLOCK):
-        block = passages[at : at + BLOCK]
-        known = {p.id: found for p in block if (found := held.get(p.id))}
-        new = [p for p in block if p.id not in known]
-        known.update(zip((p.id for p in new), encoder.tokens([p.text for p in new]), strict=True))
-        fresh += (p.id for p in new)
-        yield from (known[p.id] for p in block)
+    blocks = [passages[at : at + BLOCK] for at in range(0, len(passages), BLOCK)]
+    texts = ([p.text for p in block if p.id not in held] for block in blocks)
+    for block, made in zip(blocks, hands.encode(encoder, texts), strict=True):
+        new = iter(made)
+        for passage in block:
+            found = held.get(passage.id) if passage.id in held else next(new)
+            if found is None or passage.id not in held:
+                fresh.append(passage.id)
+            yield found or encoder.tokens([passage.text])[0]  # what was held, and is damaged

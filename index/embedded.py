@@ -79,6 +79,10 @@ class Held(Mapping[str, TokenVectors]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
 
+    def __contains__(self, passage_id: object) -> bool:
+        """Was it held? Nothing is read, so a damaged piece counts too, and is found when it is asked for."""
+        return passage_id in self._rows
+
     def __getitem__(self, passage_id: str) -> TokenVectors:
         row = self._rows[passage_id]
         passage = self._passages[row]

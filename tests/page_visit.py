@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 DESK, PHONE, NARROW = (1280, 800), (390, 844), (360, 640)
@@ -89,3 +90,14 @@ def visiting(
     assert visit.hosts <= {"127.0.0.1", ""}
     left = [c for c in visit.complaints if not c.endswith(HARMLESS)]
     assert left == [], left
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds that keeps somebody from using the page."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
+        for rule in found
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+    ]

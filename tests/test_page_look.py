@@ -7,8 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from page_visit import DESK, MARKER, NARROW, PHONE, visiting
+from page_visit import DESK, MARKER, NARROW, PHONE, serious, visiting
 
 pytest_plugins = ("page_browser",)
 SHOTS = Path(__file__).parent / "shots"
@@ -20,16 +19,6 @@ CHECKED = ("dark", "phone")  # between them both themes and both layouts
 def shots():
     shutil.rmtree(SHOTS, ignore_errors=True)
     SHOTS.mkdir()
-
-
-def serious(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
-        for rule in found
-        if rule["impact"] in {"serious", "critical"}
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("name", LOOKS)

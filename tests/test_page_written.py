@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from chatserver import Reply, chat_server, cut, obedient, saying
 from page_fake import FakeAssistant
-from page_visit import MARKER, visiting
+from page_visit import DESK, MARKER, PHONE, serious, visiting
 
 from assistant import Assistant, AssistantError, Settings
 from assistant.page import serve, waiting
@@ -78,6 +78,17 @@ def test_the_choice_holds_from_the_next_question_and_after_a_reload(browser, pag
         visit.page.locator("#chat button[title='Retry']").click()
         visit.page.wait_for_selector(f"#chat .bot-row:nth-child(6) .meta:has-text('{WRITTEN}')")
         visit.answered(3)
+
+
+@pytest.mark.parametrize(("size", "dark"), [(DESK, True), (PHONE, False)])
+def test_the_switch_can_be_seen_named_and_pressed_by_everybody(browser, page, size, dark):
+    with visiting(browser, page.url, size=size, dark=dark) as visit:
+        visit.page.wait_for_selector(".example")
+        visit.page.get_by_role("group", name="Answers in the words of").get_by_role("radio", name="the sources").check()
+        assert serious(visit.page) == []
+        assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        box = visit.page.locator("#writer").bounding_box()
+        assert box and box["y"] + box["height"] <= size[1]
 
 
 def test_what_does_not_hold_is_struck_through_on_demand(browser, page, model):

@@ -9,13 +9,18 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Sentence
 from assistant.core import Assistant
 from assistant.settings import Settings
 from index.errors import AssistantError, SourceError
 from index.values import SourceInfo
+
+if TYPE_CHECKING:
+    from index.cluster import Crew
 
 PORT = 7860
 ANSWERED, FAILED, REFUSED = 0, 1, 3
@@ -37,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     index.add_argument("target", nargs="*", metavar="PATH or ADDRESS", help="a file or page to add")
     index.add_argument("--no-fetch", action="store_true", help="read nothing over the network")
     index.add_argument("--refresh", action="store_true", help="ask again for pages that were read")
+    index.add_argument("--workers", type=int, default=0, metavar="N", help="build over N workers of a Ray cluster")
     sources = commands.add_parser("sources", help="list the sources and what became of each link")
     sources.add_argument("--json", action="store_true", help="print the list as JSON")
     return main
@@ -72,7 +78,20 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
 
 def index(args: argparse.Namespace, settings: Settings) -> int:
     settings = replace(settings, fetch=settings.fetch and not args.no_fetch)
-    assistant = Assistant.open(settings, say=tell)
+    with crew_of(args.workers) as crew:
+        return update(args, Assistant.open(settings, say=tell, crew=crew))
+
+
+def crew_of(workers: int) -> AbstractContextManager["Crew | None"]:
+    """The workers that were asked for; without any, this process builds alone and Ray is not needed."""
+    if not workers:
+        return nullcontext()
+    from index import cluster
+
+    return cluster.started(workers)
+
+
+def update(args: argparse.Namespace, assistant: Assistant) -> int:
     try:
         report = assistant.update(args.target, refresh=args.refresh, on_progress=tell)
     except SourceError:

@@ -24,6 +24,8 @@ from index.values import Passage, Source, SourceInfo
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
+    from index.cluster import Crew
+
 WRITTEN = frozenset({Intent.FACT, Intent.OVERVIEW, Intent.CONCLUSION})
 """What a chat model may answer; links are listed, not written about."""
 UNSEARCHED = frozenset({Intent.HELP, Intent.ITSELF, Intent.COMMAND, Intent.OTHER_SCRIPT})
@@ -56,18 +58,19 @@ class Conversation:
 class Assistant:
     """Answers questions from one index, every sentence with its place in a source."""
 
-    def __init__(self, settings: Settings, *, say: Say = quiet) -> None:
-        self._keeper = Keeper(settings, say)
+    def __init__(self, settings: Settings, *, say: Say = quiet, crew: "Crew | None" = None) -> None:
+        self._keeper = Keeper(settings, say, crew)
         self._examples: tuple[str, tuple[str, ...]] = ("", ())
 
     @classmethod
-    def open(cls, settings: Settings | None = None, *, say: Say = quiet) -> Self:
+    def open(cls, settings: Settings | None = None, *, say: Say = quiet, crew: "Crew | None" = None) -> Self:
         """Open the index of the seeds, building it first where there is none or it is out of date.
 
-        `say` hears what is being done. Raises `AssistantError` naming the seeds' and the store's
-        absolute paths when there is neither an index nor an article to build one from.
+        `say` hears what is being done; a `crew` (`index.cluster.started`) does the work of building, where
+        one is given. Raises `AssistantError` naming the seeds' and the store's absolute paths when there
+        is neither an index nor an article to build one from.
         """
-        assistant = cls(settings or Settings.from_env(), say=say)
+        assistant = cls(settings or Settings.from_env(), say=say, crew=crew)
         assistant.load()
         return assistant
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.score import Reads
 from assistant.settings import Settings
@@ -19,6 +20,9 @@ from index.errors import AssistantError, ServerError, SourceError, StoreError
 from index.library import Library, worth_trying
 from index.search import Search
 from index.values import SourceInfo
+
+if TYPE_CHECKING:
+    from index.cluster import Crew
 
 Say = Callable[[str], None]
 
@@ -36,12 +40,13 @@ class Opened:
 
 
 class Keeper:
-    """One store, opened when it is first needed and again after each swap."""
+    """One store, opened when it is first needed and again after each swap. A crew builds, where there is one."""
 
-    def __init__(self, settings: Settings, say: Say) -> None:
+    def __init__(self, settings: Settings, say: Say, crew: "Crew | None" = None) -> None:
         self.settings = settings
         self.store = settings.store.absolute()
         self._say = say
+        self._crew = crew
         self._opened: Opened | None = None
         self._encoder: Encoder | None = None
         self._reader: Reads | None = None
@@ -108,7 +113,8 @@ class Keeper:
         wanted = addresses if targets else [row.url for row in rows]
         if wanted:
             library = Library(self.store, archive=self.settings.archive, article_date=building.article_date(index))
-            library.fetch(wanted, refresh=refresh, say=say, cancelled=cancelled)
+            everywhere = self._crew.fetch_all(library) if self._crew else None
+            library.fetch(wanted, refresh=refresh, say=say, cancelled=cancelled, fetch_all=everywhere)
 
     def _up_to_date(self, name: str) -> bool:
         """Was this version made from the seeds and by the encoder of now? Raises where neither is there."""
@@ -151,7 +157,8 @@ class Keeper:
         self._encoder = self._encoder or open_encoder(self.settings.encoder, self.store, say)
         say("Building the index")
         request = building.Request(self.settings.seeds, self.store, added, self.settings.chroma)
-        return building.build(request, self._encoder, read=Library(self.store).read)
+        build = self._crew.build if self._crew else building.build
+        return build(request, self._encoder, read=Library(self.store).known)
 
     def _open(self, name: str) -> Opened:
         """Open a version, the models beside it: they load outside Python's lock while Chroma is imported."""

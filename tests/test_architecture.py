@@ -20,6 +20,7 @@ DOORS = {
     "langchain_core": {"assistant/core.py", "assistant/retriever.py", "assistant/writer.py", "assistant/chatmodel.py"},
     "onnxruntime": {"index/encoder.py", "assistant/reader/"},
     "pypdf": {"index/markup.py", "index/load.py"},
+    "ray": {"index/cluster.py"},
     "sentence_transformers": {"index/torch_encoder.py", "index/export.py", "assistant/reader/"},
     "sentencex": {"index/sentences.py"},
     "torch": {"index/export.py", "assistant/reader/"},

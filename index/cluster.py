@@ -12,10 +12,12 @@ import logging
 import os
 import pickle
 import secrets
+import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from itertools import chain, islice
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -27,6 +29,9 @@ from index.library import FetchAll, Library
 from index.workers import DIED, Ask, Desk, Encoding, answered
 
 ADDRESS = "RAY_ADDRESS"
+SHORT = "/tmp" if os.name == "posix" else None
+"""Where Ray's sockets have room: a path to one may have 107 characters, and macOS' own folder takes half."""
+CONNECT_S = 5.0
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 PRIVATE = {
     "RAY_AUTH_MODE": "token",
@@ -56,9 +61,10 @@ def started(workers: int) -> Iterator["Crew"]:
         check_cores(ray, workers)
         yield Crew(ray, workers)
         return
-    with TemporaryDirectory(prefix="ray-", dir=short_folder(), ignore_cleanup_errors=True) as scratch:
+    with TemporaryDirectory(prefix="ray-", dir=SHORT, ignore_cleanup_errors=True) as scratch:
         try:
-            start(ray, workers, scratch)
+            with hushed():
+                start(ray, workers, scratch)
             check_cores(ray, workers)
             yield Crew(ray, workers)
         finally:
@@ -81,6 +87,19 @@ def load_ray() -> Any:
     return ray
 
 
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Keep from stderr what Ray's libraries write past Python: a line that says how little they will say."""
+    kept = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
 def start(ray: Any, workers: int, scratch: str) -> None:
     """Reach the cluster that RAY_ADDRESS names, or start one of our own."""
     quiet = {"logging_level": "ERROR", "log_to_driver": False}
@@ -90,9 +109,12 @@ def start(ray: Any, workers: int, scratch: str) -> None:
         if not ray.util.get_node_ip_address().startswith(("127.", "::1")):
             raise AssistantError("Ray was imported before, and would listen on the network; start workers first")
         return
+    host, _, port = address.rpartition(":")
     try:
+        if port.isdigit():  # Ray itself would try for minutes
+            socket.create_connection((host.rpartition("/")[2], int(port)), CONNECT_S).close()
         ray.init(address=address, **quiet)
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except (OSError, OverflowError, ValueError, RuntimeError) as error:
         raise AssistantError(f"no Ray cluster answers at {ADDRESS}={address} ({type(error).__name__})") from None
 
 
@@ -100,11 +122,6 @@ def check_cores(ray: Any, workers: int) -> None:
     cores = int(ray.cluster_resources().get("CPU", 0))
     if cores < workers:
         raise AssistantError(f"the cluster has {cores} cores for {workers} workers; ask for {cores} or fewer")
-
-
-def short_folder() -> str | None:
-    """Where Ray's sockets have room: a path to one may have 107 characters, and macOS' own folder takes half."""
-    return "/tmp" if os.name == "posix" else None
 
 
 class Crew:

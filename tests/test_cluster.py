@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -316,6 +317,14 @@ def test_the_command_builds_with_workers(
     assert main(["index", "--workers", "2"]) == 0
     assert disk.current(store) == f"{disk.current(built)}-2"  # made, and made again with what the links gave
     assert capsys.readouterr().out.endswith("0 links could not be read\n")
+
+
+def test_a_cluster_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+    monkeypatch.setenv(cluster.ADDRESS, address)
+    with pytest.raises(AssistantError, match=rf"^no Ray cluster answers at RAY_ADDRESS={address} \(Connection\w+\)$"):
+        cluster.start(None, 2, "")
 
 
 def test_without_ray_the_command_says_what_to_install(

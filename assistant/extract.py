@@ -4,7 +4,7 @@ Decides which sentences answer and when to stay silent. Writes no words of its o
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import overview, words_for
@@ -86,7 +86,10 @@ def extract(asked: Asked, wanted: Intent, search: Search, reader: Reads | None, 
 def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) -> Found:
     """The sentences that answer a question, or each of the questions that it joins."""
     parts = question_parts(asked)
-    ranked = apart([scores(part, search, reader) for part in parts])
+    ranked = apart(
+        [scores(part, search, reader) for part in parts],
+        lambda at, rest: score(parts[at].read, [s.candidate for s in rest], reader),
+    )
     found = [fact(part, scored, search, reader, threshold) for part, scored in zip(parts, ranked, strict=True)]
     if len(found) == 1 or not any(f.drafts for f in found):
         return found[0]
@@ -113,17 +116,18 @@ def scores(asked: Asked, search: Search, reader: Reads | None) -> list[Scored]:
     return score(asked.read, shortlist(search.candidates(asked.searched, POOL, links=False)), reader)
 
 
-def apart(ranked: Sequence[list[Scored]]) -> list[list[Scored]]:
+def apart(ranked: Sequence[list[Scored]], again: Callable[[int, list[Scored]], list[Scored]]) -> list[list[Scored]]:
     """The same, but no two parts of a question are answered by the same words.
 
     `When was it agreed, and when was it annulled?` names two times. Where both parts would be answered by one, it
-    is left to the part that has nothing else as likely.
+    is left to the part that has nothing else as likely; the other part's sentences are scored `again` without it,
+    for a sentence is also scored by how far it is behind the best.
     """
     found = list(ranked)
     for at, scored in enumerate(found):
         rivals = [other for other in found[:at] + found[at + 1 :] if other and scored and same_words(scored, other)]
         if any(lead(other) > lead(scored) for other in rivals):
-            found[at] = scored[1:]
+            found[at] = again(at, scored[1:])
     return found
 
 

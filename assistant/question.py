@@ -95,7 +95,8 @@ COMMAND = re.compile(
     rf"|{CLAUSE}(?:reply|respond|answer|say|write|output|print)\b.{{0,40}}\b(?:only|just|nothing but|exactly|the words?)\b.{{0,20}}(?:\bword|\bphrase|\bwith\b|['\"“]|(?-i:[A-Z]{{4,}}))"
     rf"|{CLAUSE}(?:write|compose|generate|create|make up|invent|translate|draw) (?:me |us |a |an |the |this |some )*"
     r"(?:poem|song|story|joke|essay|code|program|script|haiku|letter|email|e-mail|image|picture|article|text|it)\b"
-    r"|\b(?:system|developer) ?(?:prompt|message|mode|override)\b|<\|?(?:im_start|system|endoftext)",
+    rf"|{CLAUSE}new (?:rules?|instructions?|orders?|tasks?)\s*:"
+    r"|\b(?:system|developer) ?(?:prompt|message|mode|override)\b|<\|?/?(?:im_start|system|endoftext|passages?|context)",
     re.IGNORECASE,
 )
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)

@@ -134,18 +134,22 @@ def with_short(found: list[Scored], short: tuple[int, int]) -> list[Scored]:
     return [replace(s, short=short) for s in found]
 
 
+def never(at: int, rest: list[Scored]) -> list[Scored]:
+    raise AssertionError(f"part {at} was scored again")
+
+
 def test_two_parts_of_a_question_are_not_answered_by_the_same_words():
     agreed, annulled = with_short(scored(0.9, 0.5), (0, 3)), with_short(scored(0.7, 0.1), (0, 3))
-    first, second = apart([agreed, annulled])
+    first, second = apart([agreed, annulled], lambda at, rest: rest)
     assert [s[0].candidate.text for s in (first, second)] == ["Two came second.", "One came first."]
-    assert apart([annulled, agreed]) == [second, first]
+    assert apart([annulled, agreed], lambda at, rest: rest) == [second, first]
 
 
 def test_other_words_of_one_sentence_may_answer_both_parts():
     parts = [with_short(scored(0.9, 0.5), (0, 3)), with_short(scored(0.7, 0.1), (4, 8))]
-    assert apart(parts) == parts
-    assert apart([scored(0.9), scored(0.9)]) == [scored(0.9), scored(0.9)]
-    assert apart([[], scored(0.9)]) == [[], scored(0.9)]
+    assert apart(parts, never) == parts
+    assert apart([scored(0.9), scored(0.9)], never) == [scored(0.9), scored(0.9)]
+    assert apart([[], scored(0.9)], never) == [[], scored(0.9)]
 
 
 def test_a_less_likely_sentence_is_given_only_for_words_that_the_first_lacks():

@@ -131,7 +131,7 @@ class Reader:
         encoder = embedded_folder()
         check_digest(encoder / "tokenizer.json", EMBEDDED_SHA256["tokenizer.json"])
         vectors = embedded_vectors(encoder / "model.safetensors")
-        return cls(model, vectors, encoder / "tokenizer.json", about["combine"])
+        return cls(model, vectors, encoder / "tokenizer.json", {"unknown": 0.0, **about["combine"]})
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """One reading a passage, in the order given. An empty passage has no span and cannot answer."""
@@ -149,7 +149,8 @@ class Reader:
         cut = list(self._pairs([(claim, evidence) for evidence, claim in pairs]))
         found: list[list[Floats]] = [[] for _ in pairs]
         for pair, (_, _, _, logits) in zip(cut, self._run(cut), strict=True):
-            raised = np.exp(logits - logits.max())
+            likely = logits + np.array([0.0, 0.0, self._combine["unknown"]], np.float32)
+            raised = np.exp(likely - likely.max())
             found[pair.owner].append(raised / raised.sum())
         best = [min(shares, key=lambda share: float(share[2])) for shares in found]
         return [Support(*(float(share) for share in shares)) for shares in best]

@@ -39,17 +39,22 @@ def draw(folder: Path, question: str, found: Found) -> Path | None:
     return path
 
 
+def short(value: float) -> str:
+    """Three significant figures, large ones with their thousands apart."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def bars(axis: Any, rows: Sequence[tuple[str, Mapping[str, float]]], label: str, unit: str) -> None:
     """One bar a row, longest time at the bottom, with its interval and its figure."""
     for at, (_, figure) in enumerate(rows):
         axis.barh(at, figure["value"], color=OURS if at == 0 else OTHERS, height=0.6)
         axis.plot([figure["low"], figure["high"]], [at, at], color=INK, linewidth=1)
         axis.annotate(
-            f"{figure['value']:.3g} {unit}", (max(figure["value"], figure["high"]), at), (4, 0),
+            f"{short(figure['value'])} {unit}", (max(figure["value"], figure["high"]), at), (4, 0),
             textcoords="offset points", va="center",
         )  # fmt: skip
     axis.set_yticks(range(len(rows)), [name for name, _ in rows])
-    axis.invert_yaxis()
+    axis.set_ylim(len(rows) - 0.5, -0.5)  # the first row on top, also where axes are shared
     axis.set_title(label, loc="left", fontsize=10)
     axis.set_xlim(0, 1.25 * max(max(figure["value"], figure["high"]) for _, figure in rows))
 
@@ -113,8 +118,11 @@ def growth(found: Found) -> Any:
     figure, axes = pyplot.subplots(1, len(panels), figsize=(11, 2.2))
     for axis, (label, values) in zip(axes, panels, strict=True):
         axis.loglog(counts, values, "o-", color=OURS)
+        if label.endswith("ms"):  # hardly grows: a logarithmic scale would make much of noise
+            axis.set_yscale("linear")
+            axis.set_ylim(0, 2 * max(values))
         for count, value in zip(counts, values, strict=True):
-            axis.annotate(f"{value:.3g}", (count, value), (0, 5), textcoords="offset points", ha="center")
+            axis.annotate(short(value), (count, value), (0, 5), textcoords="offset points", ha="center")
         axis.set_title(label, loc="left", fontsize=10)
         axis.set_xlabel("passages")
         axis.margins(0.15, 0.25)

@@ -2,12 +2,13 @@
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from eval.bench import drawing, figures, growth
+from eval.bench import drawing, figures, growth, processes
 from eval.bench.build import work_of
 from eval.bench.cold import FLOOR, summary
 from eval.bench.growth import Drawn, Note, stage
@@ -29,9 +30,10 @@ def passages():
 
 def test_a_process_is_accounted_for():
     code = "import sys; kept = bytearray(200_000_000); print(sys.stdin.read().upper(), end='')"
+    ours = bytearray(300_000_000)  # what this process holds is not the other's
     found = run([sys.executable, "-c", code], given="words")
     small = run([sys.executable, "-c", "pass"])
-    assert found.out == "WORDS"
+    assert len(ours) and found.out == "WORDS"
     assert found.peak_mb > 200 > small.peak_mb, "each process's own peak, not the largest of all so far"
     assert 0 < found.cpu_s <= 2 * found.wall_s
 
@@ -145,3 +147,16 @@ def test_a_picture_is_drawn_and_the_same_figures_draw_the_same_bytes(question: s
     first = path.read_bytes()
     assert first.startswith(b"<?xml") and b"</svg>" in first
     assert drawing.draw(tmp_path, question, found).read_bytes() == first
+
+
+def test_a_process_that_takes_too_long_is_ended_with_its_children(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(processes, "LIMIT_S", 1.5)
+    mark = tmp_path / "pid"
+    code = f"import os, time, pathlib; pathlib.Path({str(mark)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    with pytest.raises(AssistantError, match=r"took over 1\.5 s"):
+        run([sys.executable, "-c", code])
+    process = int(mark.read_text("utf-8"))
+    deadline = time.monotonic() + 30
+    while Path(f"/proc/{process}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{process}").exists()

@@ -1,10 +1,11 @@
 """Run commands as whole processes and account for them. In: a command. Out: `Run`. Knows nothing of subjects."""
 
+import json
 import os
+import signal
 import subprocess
+import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,30 +38,45 @@ class Run:
     out: str
 
 
+LAUNCH = """
+import json, os, subprocess, sys, time
+began = time.perf_counter()
+process = subprocess.Popen(sys.argv[2:])
+_, status, used = os.wait4(process.pid, 0)
+wall = time.perf_counter() - began
+with open(sys.argv[1], "w") as file:
+    json.dump([wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)], file)
+"""
+"""Linux counts the memory of the process that starts another as that one's own peak, so a small one starts it."""
+
+
 def run(command: Sequence[str], *, env: Mapping[str, str] = NOTHING, given: str = "") -> Run:
     """Run to the end, `given` as its input.
 
     Raises `AssistantError` with the last line of its talk where it fails or takes over LIMIT_S.
     """
     with tempfile.TemporaryDirectory() as folder:
-        files = [Path(folder) / name for name in ("in", "out", "talk")]
-        files[0].write_text(given, "utf-8")
-        with files[0].open("rb") as stdin, files[1].open("wb") as stdout, files[2].open("wb") as stderr:
-            began = time.perf_counter()
-            process = subprocess.Popen(
-                command, stdin=stdin, stdout=stdout, stderr=stderr, env={**os.environ, **QUIET, **env}
-            )
-            bound = threading.Timer(LIMIT_S, process.kill)
-            bound.start()
-            _, status, used = os.wait4(process.pid, 0)  # of this process alone, unlike `getrusage`
-            wall = time.perf_counter() - began
-            bound.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out, talk = (file.read_text("utf-8", errors="replace") for file in files[1:])
-    if process.returncode not in (ANSWERED, REFUSED):
-        last = (talk.strip().splitlines() or [f"exit code {process.returncode}, no word of why"])[-1]
+        stdin, stdout, stderr, account = (Path(folder) / name for name in ("in", "out", "talk", "account"))
+        stdin.write_text(given, "utf-8")
+        with stdin.open("rb") as read, stdout.open("wb") as out, stderr.open("wb") as talk:
+            launcher = subprocess.Popen(
+                [sys.executable, "-S", "-c", LAUNCH, str(account), *command],
+                stdin=read, stdout=out, stderr=talk, env={**os.environ, **QUIET, **env}, start_new_session=True,
+            )  # fmt: skip
+            try:
+                launcher.wait(LIMIT_S)
+            except subprocess.TimeoutExpired:
+                raise AssistantError(f"{' '.join(command[1:5])} took over {LIMIT_S} s") from None
+            finally:
+                if launcher.poll() is None:  # out of time, or stopped by Ctrl+C
+                    os.killpg(launcher.pid, signal.SIGKILL)
+                    launcher.wait()
+        words, said = stdout.read_text("utf-8", errors="replace"), stderr.read_text("utf-8", errors="replace")
+        wall, cpu, peak, code = json.loads(account.read_text("utf-8"))
+    if code not in (ANSWERED, REFUSED):
+        last = (said.strip().splitlines() or [f"exit code {code}, no word of why"])[-1]
         raise AssistantError(f"{' '.join(command[1:5])} failed: {last}")
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, out)
+    return Run(wall, cpu, peak, words)
 
 
 def in_turn(names: Iterable[str], rounds: int, one: Callable[[str], T], *, warm_up: int = 1) -> dict[str, list[T]]:

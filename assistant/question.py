@@ -190,7 +190,8 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     before = history[-1].answer
     whole = continued(question, before.standalone)
     if whole:
-        return Asked(question, whole, whole)
+        earlier, border, _ = before.standalone.rstrip(" ?.!").rpartition("? ")  # they may name what `they` are
+        return Asked(question, f"{earlier}{border}{whole}"[-MAX_CHARS:], whole)
     return Asked(question, f"{before.standalone} {question}"[-MAX_CHARS:], with_names(question, before))
 
 

@@ -219,3 +219,10 @@ def test_a_continued_question_is_searched_and_shown_whole():
     before = Turn("Where was it agreed?", Answer("Where was it agreed?", "Where was the truce agreed?", "", "answer"))
     found = standalone("And when?", (before,))
     assert (found.text, found.searched, found.read) == ("And when?", *["When was the truce agreed?"] * 2)
+
+
+def test_a_continued_question_keeps_the_questions_that_name_its_subject():
+    before = Turn("When did they part?", Answer("", "Who played with Zappa? When did they part?", "", "answer"))
+    found = standalone("And why?", (before,))
+    assert found.searched == "Who played with Zappa? Why did they part?"
+    assert found.read == "Why did they part?"

@@ -151,7 +151,7 @@ def test_measuring_reports_the_asked_figures(run, shipped, capsys):
     assert figures["unansq_dev"]["questions"] == 40
     assert 0 <= figures["unansq_dev"]["auc"] <= 1
     assert figures["support"]["pairs"] > 0
-    assert set(json.loads((shipped / "reader.json").read_text())["combine"]) == {"bias", "margin", "answer"}
+    assert set(json.loads((shipped / "reader.json").read_text())["combine"]) == {"bias", "margin", "answer", "unknown"}
 
 
 def test_auc_counts_ties_half():

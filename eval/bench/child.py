@@ -4,7 +4,7 @@ JSON on its input and output:
 
 build    in: passages                 out: nothing
 ask      in: one question             out: its answer
-warm     in: questions                out: seconds of each, resident MB after them, the answers' count
+warm     in: questions                out: seconds of each, resident and unshared MB after them
 """
 
 import json

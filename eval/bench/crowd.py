@@ -14,8 +14,9 @@ import psutil
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
+from assistant.page.server import HOST, available
 from eval.bench import figures
-from eval.bench.page import free_port, served, wait_for
+from eval.bench.page import served, wait_for
 from eval.bench.workspace import Options, Say, Workspace
 
 PEOPLE = (1, 8, 50)
@@ -35,10 +36,10 @@ def measure(space: Workspace, say: Say, options: Options) -> dict[str, Any]:
     found = {}
     for people in PEOPLE:
         say(f"crowd: {people}")
-        port = free_port()
+        port = available(HOST, 0)
         with served(space, port) as process:
             wait_for(port)
-            url = f"http://127.0.0.1:{port}"
+            url = f"http://{HOST}:{port}"
             ask(Client(url, verbose=False), space.questions[:2])  # models loaded, as for all but the first visitor
             before = resident(process.pid)
             found[str(people)] = crowd(url, people, space.questions) | {

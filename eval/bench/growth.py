@@ -9,7 +9,6 @@ A stage that is done is not done again: what it found stands in `<work>/growth/<
 """
 
 import json
-import os
 import shutil
 import sys
 import time
@@ -22,6 +21,7 @@ import numpy as np
 
 from assistant import Assistant, Settings
 from eval.bench import figures
+from eval.bench.child import warm
 from eval.bench.processes import run
 from eval.bench.texts import synthetic
 from eval.bench.workspace import ARTICLE, Options, Say, Workspace
@@ -33,7 +33,6 @@ from index.passages import split
 
 DRAWN = 100_000
 PASSAGES_AN_ARTICLE = 100
-WARM_UP = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,27 +177,11 @@ def build(folder: Path, count: int) -> dict[str, Any]:
     return {"seconds": seconds, "passages": report.passages, "disk_mb": size / 2**20}
 
 
-def ask(folder: Path, questions: Sequence[str]) -> dict[str, Any]:
-    import psutil
-
+def ask(folder: Path, questions: list[str]) -> dict[str, Any]:
     began = time.perf_counter()
     assistant = Assistant.open(Settings(seeds=folder / "seeds", store=folder / "store", fetch=False))
     assistant.ask(questions[0])
-    opened = time.perf_counter() - began
-    for question in questions[:WARM_UP]:
-        assistant.ask(question)
-    seconds = []
-    for question in questions:
-        began = time.perf_counter()
-        assistant.ask(question)
-        seconds.append(time.perf_counter() - began)
-    memory = psutil.Process(os.getpid()).memory_full_info()
-    return {
-        "open_s": opened,
-        "seconds": seconds,
-        "resident_mb": memory.rss / 2**20,
-        "unshared_mb": memory.uss / 2**20,
-    }
+    return {"open_s": time.perf_counter() - began, **warm(assistant.ask, questions)}
 
 
 if __name__ == "__main__":

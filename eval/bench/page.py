@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
+from assistant.page.server import HOST, available
 from eval.bench import figures
 from eval.bench.cold import QUESTION, command, own
 from eval.bench.processes import QUIET, in_turn
@@ -46,14 +47,14 @@ def measure(space: Workspace, say: Say, options: Options) -> dict[str, Any]:
 
 def visit(browser: Browser, space: Workspace) -> dict[str, float]:
     """Seconds since the process was started."""
-    port = free_port()
+    port = available(HOST, 0)
     began = time.time()
     with served(space, port):
         page = browser.new_context().new_page()
         page.set_default_timeout(1000 * PATIENCE_S)
         wait_for(port)
         listening = time.time()
-        page.goto(f"http://127.0.0.1:{port}", wait_until="commit")
+        page.goto(f"http://{HOST}:{port}", wait_until="commit")
         page.wait_for_function(PAINTED)
         painted = float(page.evaluate(PAINT_AT)) / 1000
         page.fill("#ask textarea", QUESTION)
@@ -89,13 +90,7 @@ def wait_for(port: int) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+            if probe.connect_ex((HOST, port)) == 0:
                 return
         time.sleep(0.01)
     raise AssistantError(f"the page did not start within {PATIENCE_S} s")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant import AssistantError, Settings
 from assistant.reader import Reader
 from eval import console, gate, report, sets
-from eval.cases import Case, load_cases
+from eval.cases import ARTICLE, CASES, Case, load_cases
 from eval.results import results
 from eval.run import Outcome, System, run
 from eval.scores import score
@@ -24,8 +24,6 @@ from eval.verified import altered
 from index.article import read_article
 
 HERE = Path(__file__).parent
-CASES = HERE / "cases" / "article.jsonl"
-ARTICLE = HERE.parent / "seeds" / "000_e6d7b7d3352213b3.txt"
 SHUT = 4
 
 

@@ -11,6 +11,11 @@ from typing import Any
 
 from index.errors import AssistantError
 
+CASES = Path(__file__).parent / "cases" / "article.jsonl"
+"""The cases about the article that ships,"""
+ARTICLE = Path(__file__).parent.parent / "seeds" / "000_e6d7b7d3352213b3.txt"
+"""and that article."""
+
 
 class CaseError(AssistantError):
     """A case file, or a case in it, that cannot be used; the message names file and line."""

@@ -31,6 +31,7 @@ from assistant.reader.inference import WEIGHTS
 from assistant.reader.negatives import falsify
 from assistant.score import FEATURES, Judgement, Logistic, Scored, features, readings
 from assistant.settings import Settings
+from eval.cases import CASES as CASE_FILE
 from eval.stats import auc
 from index.encoder import Encoder, Vectors, open_encoder
 from index.passages import split
@@ -48,7 +49,6 @@ OFF_TOPIC = 2
 TEST_ONE_IN = 3
 FOLDS = 10
 CASES = "cases"
-CASE_FILE = Path(__file__).parent / "cases" / "article.jsonl"
 FALSE_REFUSALS = 0.08
 """The share of answerable cases that may be refused, at the threshold."""
 JUDGE_STRENGTH = 10.0

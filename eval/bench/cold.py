@@ -8,7 +8,8 @@ from typing import Any
 from eval.bench import figures
 from eval.bench.processes import Run, in_turn, run
 from eval.bench.subjects import NAMES
-from eval.bench.workspace import ARTICLE, Options, Say, Workspace, build_others
+from eval.bench.workspace import Options, Say, Workspace, build_others
+from eval.cases import ARTICLE
 
 QUESTION = "Who is the Russian Foreign Minister?"
 FLOOR = "importing our libraries"

@@ -24,7 +24,8 @@ from eval.bench import figures
 from eval.bench.child import warm
 from eval.bench.processes import run
 from eval.bench.texts import synthetic
-from eval.bench.workspace import ARTICLE, Options, Say, Workspace
+from eval.bench.workspace import Options, Say, Workspace
+from eval.cases import ARTICLE
 from eval.systems import share_encoders
 from index import build as building
 from index.article import read_article

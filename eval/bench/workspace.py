@@ -10,14 +10,12 @@ from pathlib import Path
 from assistant import Assistant, Settings
 from eval.bench.processes import Run, run
 from eval.bench.subjects import MODULES
-from eval.cases import load_cases
+from eval.cases import ARTICLE, CASES, load_cases
 from eval.systems import share_encoders
 from index import store as disk
 from index.encoder import embedded_folder
 
 HERE = Path(__file__).parent.parent
-ARTICLE = HERE.parent / "seeds" / "000_e6d7b7d3352213b3.txt"
-CASES = HERE / "cases" / "article.jsonl"
 Say = Callable[[str], None]
 
 

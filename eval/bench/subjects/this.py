@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant import Assistant, Settings
+from eval.cases import ARTICLE
 
 
 def build(folder: Path, passages: list[str], model: str) -> None:
@@ -12,5 +13,5 @@ def build(folder: Path, passages: list[str], model: str) -> None:
 
 
 def opened(folder: Path, model: str) -> Callable[[str], str]:
-    assistant = Assistant.open(Settings(seeds=Path("seeds"), store=folder, fetch=False))
+    assistant = Assistant.open(Settings(seeds=ARTICLE, store=folder, fetch=False))
     return lambda question: assistant.ask(question).text

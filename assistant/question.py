@@ -129,7 +129,7 @@ ASKS_MORE = re.compile(
     re.IGNORECASE,
 )
 ASKED_BEFORE = re.compile(
-    rf"(?:(?:and|but|so|then)[ ,]+)*(?:{PREPOSITION} )?(?:who|whom|what|which|when|where|why|how)\b(?: [\w’'-]+){{0,4}}?"
+    rf"(?:(?:and|but|so|then)[ ,]+)*(?:{PREPOSITION} (?:whom?|what|which)|when|where|why|how(?! (?:many|much)\b))\b(?: [\w’'-]+){{0,4}}?"
     r" (?P<rest>(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should|might|may|must)"
     r" (?P<subject>[\w’'-]+)\b.*)",
     re.IGNORECASE,
@@ -199,7 +199,7 @@ def continued(question: str, before: str) -> str:
     """A question that is a question word alone, with the rest of the question before it; empty for any other.
 
     `Where was it agreed?` and then `And when?` ask `When was it agreed?`. Where the question before asks for its own
-    subject (`Who was killed?`), there is no rest that another question word could stand before.
+    subject or object (`Who was killed?`, `What did they do?`), no other question word could stand before its rest.
     """
     found = ASKS_MORE.fullmatch(question.strip(" ?.!"))
     rest = ASKED_BEFORE.fullmatch(before.rstrip(" ?.!").rpartition("? ")[2]) if found else None

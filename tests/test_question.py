@@ -204,6 +204,8 @@ def test_what_a_question_takes_for_granted(question: str, claim: str):
         ),
         ("Who is Lavrov? When did he speak?", "Where?", "Where did he speak?"),
         ("Who was killed by the jet?", "When?", ""),
+        ("What did Ankara do after the ceasefire ended?", "And why?", ""),
+        ("How many posts does Turkey have?", "Where?", ""),
         ("What happened to the ceasefire on Aug. 5?", "For what reason?", ""),
         ("Name the two roads.", "Where?", ""),
         ("Where was it agreed?", "Who?", ""),

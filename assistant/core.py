@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Self
 from assistant import cite, question, words_for
 from assistant.answer import Answer, Delta, Status, Turn
 from assistant.extract import Found, extract
+from assistant.followup import MAX_TURNS, Asked, standalone
 from assistant.keeper import Keeper, Opened, Say
-from assistant.question import Asked, Intent
+from assistant.question import Intent
 from assistant.settings import Settings
 from assistant.writer import ChatModel
 from assistant.written import Written, condense, context, write
@@ -117,7 +118,7 @@ class Assistant:
         """The same, as it comes: statuses, pieces of `Answer.text`, then the `Answer` itself."""
         checked = question.check(text)
         opened = self._keeper.current()
-        turns = tuple(history)[-question.MAX_TURNS :]
+        turns = tuple(history)[-MAX_TURNS:]
         configured = self._model() if written else None
         found, asked, intent = self._find(opened, checked, turns, model=configured, cancelled=cancelled)
         if found.read:
@@ -142,7 +143,7 @@ class Assistant:
 
     def confidence(self, text: str, history: Sequence[Turn] = ()) -> float:
         """How sure the best sentence is an answer, 0 to 1: what `threshold` is compared with."""
-        turns = tuple(history)[-question.MAX_TURNS :]
+        turns = tuple(history)[-MAX_TURNS:]
         return self._find(self._keeper.current(), question.check(text), turns)[0].confidence
 
     def conversation(self) -> Conversation:
@@ -225,7 +226,7 @@ class Assistant:
         if intent in UNSEARCHED:
             return Found((), (), 0.0), Asked(text, text, text), intent
         spelled = opened.search.spelled(text)
-        asked = question.standalone(spelled, history) if intent is Intent.FACT else Asked(text, spelled, spelled)
+        asked = standalone(spelled, history) if intent is Intent.FACT else Asked(text, spelled, spelled)
         if model and asked.searched != spelled:
             said = condense(text, history, model, cancelled)
             asked = Asked(text, said, said) if said else asked

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from assistant import overview, words_for
 from assistant.cite import Draft, Place
 from assistant.differ import difference
+from assistant.followup import Asked, leans_back
 from assistant.judge import verdict
-from assistant.question import Asked, Intent, leans_back, parts
+from assistant.question import Intent, parts
 from assistant.score import Reads, Scored, decision, score, similarity
 from index.search import Candidate, Search
 from index.store import Index

@@ -1,20 +1,16 @@
-"""Understand what is asked. In: a question and earlier turns. Out: a checked question, its intent, its standalone form.
+"""Understand what is asked. In: a question. Out: a checked question, its intent, its parts, what it takes for granted.
 
 Rules over words only; reads no source, so what a source says can never change what a question means.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
-from assistant.answer import Answer, Turn
 from assistant.errors import QuestionError
 from index.words import terms
 
 MAX_CHARS = 2000
-MAX_TURNS = 10
 SPACE = re.compile(r"\s+")
 LATIN_SHARE = 0.5
 """A question with a smaller share of Latin letters is in another script: the sources are searched in English."""
@@ -99,16 +95,6 @@ COMMAND = re.compile(
     r"|\b(?:system|developer) ?(?:prompt|message|mode|override)\b|<\|?/?(?:im_start|system|endoftext|passages?|context)",
     re.IGNORECASE,
 )
-PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
-THING = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
-POINTS_BACK = re.compile(
-    r"\b(?:this|these|those|then|such|one|ones|else|another|same|former|latter|both|either|neither|others?)\b"
-    r"|\b(?:of|in|to|from|by|with|for|about|after|before|since|at|on|was|is|were|did|does|do|why|how) that\b"
-    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were)\b)"
-)
-OPENS_BACK = re.compile(
-    r"(?:and|but|or|so|also|then|what about|how about|why(?: not)?$|how so|how come|after|before|since|until|by|for|to|with|in|on|at|from|when$|where$|who$)\b"
-)
 NAME = re.compile(r"(?:\b[A-Z][\w’'-]*\.?)(?:(?: (?:of|the|al|de|van|von|bin))? [A-Z][\w’'-]*)*")
 QUESTION_WORDS = frozenset(
     """Who Whom Whose What When Where Which Why How Is Are Was Were Do Does Did Can Could Will Would Should Has Have
@@ -122,31 +108,6 @@ PREMISE = re.compile(
 )
 PARTICIPLE = re.compile(r"(?:\w+(?:ed|en|ing|wn|ght|lt|pt)|not|no longer|so|being|been)\b", re.IGNORECASE)
 JOINED = re.compile(r"[,;]? (?:and|but) (?:then )?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)|\? (?=[A-Z])")
-PREPOSITION = r"(?:in|on|at|by|for|from|to|with|of|about|after|before|since|until|under|during|against)"
-ASKS_MORE = re.compile(
-    rf"(?:(?:ok|okay|and|but|so|also|then|yes)[ ,.]+)*(?P<asks>(?:(?:since|until) )?(?:when|where|why|how)"
-    rf"|{PREPOSITION} (?:whom|(?:what|which)(?: [\w-]+){{1,3}}))",
-    re.IGNORECASE,
-)
-ASKED_BEFORE = re.compile(
-    rf"(?:(?:and|but|so|then)[ ,]+)*(?:{PREPOSITION} (?:whom?|what|which)|when|where|why|how(?! (?:many|much)\b))\b(?: [\w’'-]+){{0,4}}?"
-    r" (?P<rest>(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should|might|may|must)"
-    r" (?P<subject>[\w’'-]+)\b.*)",
-    re.IGNORECASE,
-)
-BARE_TERMS = 2
-"""A question with so few words of its own leans on the turn before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it was put, as it is searched, and as it is read."""
-
-    text: str
-    searched: str
-    """With the earlier questions it leans on, so that the search finds their topic again."""
-    read: str
-    """Alone, with its pronouns replaced by the names they stand for: the reader must not answer the turn before."""
 
 
 def check(question: str) -> str:
@@ -171,7 +132,12 @@ def intent(question: str) -> Intent:
     if COMMAND.search(question):
         return Intent.COMMAND
     plain = question.lower().replace("’", "'").strip(" .!?,;:")
-    for pattern, found in ((HELP, Intent.HELP), (ITSELF, Intent.ITSELF), (OVERVIEW, Intent.OVERVIEW), (CONCLUSION, Intent.CONCLUSION)):
+    for pattern, found in (
+        (HELP, Intent.HELP),
+        (ITSELF, Intent.ITSELF),
+        (OVERVIEW, Intent.OVERVIEW),
+        (CONCLUSION, Intent.CONCLUSION),
+    ):
         if pattern.fullmatch(plain) or pattern.fullmatch(plain.removesuffix(" please").strip(" ,")):
             return found
     if ALL_LINKS.match(plain):
@@ -179,56 +145,11 @@ def intent(question: str) -> Intent:
     return Intent.LINKS if LINKS.search(plain) else Intent.FACT
 
 
-def standalone(question: str, history: Sequence[Turn]) -> Asked:
-    """A checked question in the light of the last turns.
-
-    Joining the turns found the right sentence for 0.75 of 57 unseen questions, the last turn
-    alone for 0.63 (measured before this program was written; 12 of them were follow-ups).
-    """
-    if not history or not leans_back(question):
-        return Asked(question, question, question)
-    before = history[-1].answer
-    whole = continued(question, before.standalone)
-    if whole:
-        earlier, border, _ = before.standalone.rstrip(" ?.!").rpartition("? ")  # they may name what `they` are
-        return Asked(question, f"{earlier}{border}{whole}"[-MAX_CHARS:], whole)
-    return Asked(question, f"{before.standalone} {question}"[-MAX_CHARS:], with_names(question, before))
-
-
-def continued(question: str, before: str) -> str:
-    """A question that is a question word alone, with the rest of the question before it; empty for any other.
-
-    `Where was it agreed?` and then `And when?` ask `When was it agreed?`. Where the question before asks for its own
-    subject or object (`Who was killed?`, `What did they do?`), no other question word could stand before its rest.
-    """
-    found = ASKS_MORE.fullmatch(question.strip(" ?.!"))
-    rest = ASKED_BEFORE.fullmatch(before.rstrip(" ?.!").rpartition("? ")[2]) if found else None
-    if not found or not rest or PARTICIPLE.fullmatch(rest["subject"]) or re.fullmatch(PREPOSITION, rest["subject"]):
-        return ""
-    asks = found["asks"]
-    return f"{asks[0].upper()}{asks[1:]} {rest['rest']}?"
-
-
-def leans_back(question: str) -> bool:
-    """Does a question need the turn before it? It points back, opens as a continuation, or says too little alone."""
-    plain = question.lower().replace("’", "'").rstrip(" ?.!")
-    if POINTS_BACK.search(plain) or OPENS_BACK.match(plain) or dangling(question):
-        return True
-    return len(set(terms(question))) <= BARE_TERMS and not names(question)
-
-
 def parts(question: str) -> list[str]:
     """The questions that one sentence joins (`When was it agreed, and when annulled?`), at most three; or it alone."""
     found = [part.strip(" ,;") for part in JOINED.split(question.rstrip("?"))]
     whole = len(found) > 1 and all(len(terms(part)) >= 1 for part in found)
     return [f"{part}?" for part in found[:3]] if whole else [question]
-
-
-def dangling(question: str) -> re.Match[str] | None:
-    """The first pronoun that no name in the question itself explains."""
-    found = [m for m in (PERSON.search(question), THING.search(question)) if m]
-    first = min(found, key=lambda m: m.start(), default=None)
-    return first if first and not names(question[: first.start()]) else None
 
 
 def names(text: str) -> list[str]:
@@ -242,24 +163,6 @@ def names(text: str) -> list[str]:
         if name:
             found.append(name)
     return found
-
-
-def with_names(question: str, before: Answer) -> str:
-    """Put the name that the turn before was about in place of a pronoun that nothing in the question explains."""
-    pronoun = dangling(question)
-    if pronoun is None:
-        return question
-    known = names(before.question) or names(before.standalone)
-    if before.sentences and before.sentences[0].short and PERSON.fullmatch(pronoun[0]):
-        start, end = before.sentences[0].short
-        known = names(before.sentences[0].text[start:end]) or known
-    if not known:
-        return question
-    name = known[0] if PERSON.fullmatch(pronoun[0]) else known[-1]
-    owns = pronoun[0].lower() in {"his", "its", "their", "theirs", "hers"} or (
-        pronoun[0].lower() == "her" and re.match(r" \w", question[pronoun.end() :])
-    )
-    return question[: pronoun.start()] + name + ("'s" if owns else "") + question[pronoun.end() :]
 
 
 def premise(question: str) -> str:

@@ -22,9 +22,10 @@ import numpy.typing as npt
 
 from assistant.answer import Answer, Turn
 from assistant.extract import POOL, shortlist
+from assistant.followup import standalone
 from assistant.judge import JUDGED, evidence
 from assistant.keeper import Keeper
-from assistant.question import Intent, intent, standalone
+from assistant.question import Intent, intent
 from assistant.reader import Reader
 from assistant.reader.data import held_out, key, rows
 from assistant.reader.inference import WEIGHTS

@@ -7,7 +7,7 @@ import pytest
 from small_encoder import SmallEncoder
 
 from assistant.extract import all_links, apart, article_first, choose, link_lines, nearest
-from assistant.question import Asked
+from assistant.followup import Asked
 from assistant.score import Scored
 from index import store as disk
 from index.build import Request, build

@@ -1,11 +1,11 @@
-"""What a question wants, by tables with near misses; what is no question; and what stands alone."""
+"""What a question wants, by tables with near misses; and what is no question."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import Answer, QuestionError, Turn
-from assistant.question import MAX_CHARS, Intent, check, continued, intent, premise, standalone
+from assistant import QuestionError
+from assistant.question import MAX_CHARS, Intent, check, intent, premise
 
 TABLE = {
     Intent.HELP: [
@@ -134,48 +134,6 @@ def test_any_text_is_checked_or_refused_and_wants_something(text: str):
         assert premise(checked) == premise(checked).strip()
 
 
-def turn(question: str, standing: str = "") -> Turn:
-    return Turn(question, Answer(question, standing or question, "", "refusal"))
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "What could boost Ankara's geopolitical weight?",
-        "Who is the Russian Foreign Minister?",
-        "What did Turkey say about its posts?",
-        "Is there a ceasefire in Idlib?",
-    ],
-)
-def test_what_stands_alone_is_searched_as_it_is(question: str):
-    asked = standalone(question, [turn("Who is Lavrov?")])
-    assert (asked.text, asked.searched, asked.read) == (question, question, question)
-    assert standalone(question, []) == asked
-
-
-@pytest.mark.parametrize(
-    ("question", "read"),
-    [
-        ("What did he say?", "What did Lavrov say?"),
-        ("How is his country described?", "How is Lavrov's country described?"),
-        ("And in 2018?", "And in 2018?"),
-        ("Why?", "Why?"),
-        ("What about the others?", "What about the others?"),
-    ],
-)
-def test_what_leans_back_is_searched_with_the_turn_before(question: str, read: str):
-    asked = standalone(question, [turn("Hello"), turn("Who is Lavrov?", "Hello Who is Lavrov?")])
-    assert asked.text == question
-    assert asked.searched == f"Hello Who is Lavrov? {question}"
-    assert asked.read == read
-
-
-def test_a_question_as_searched_keeps_to_the_limit():
-    asked = standalone("Why?", [turn("x", "x" * MAX_CHARS)])
-    assert len(asked.searched) == MAX_CHARS
-    assert asked.searched.endswith(" Why?")
-
-
 @pytest.mark.parametrize(
     ("question", "claim"),
     [
@@ -188,43 +146,3 @@ def test_a_question_as_searched_keeps_to_the_limit():
 )
 def test_what_a_question_takes_for_granted(question: str, claim: str):
     assert premise(question) == claim
-
-
-@pytest.mark.parametrize(
-    ("before", "question", "whole"),
-    [
-        ("Where was the ceasefire agreed?", "And when?", "When was the ceasefire agreed?"),
-        ("When will the summit take place?", "In which city?", "In which city will the summit take place?"),
-        ("How did Ankara respond?", "OK. And why?", "Why did Ankara respond?"),
-        ("When was it signed?", "By whom?", "By whom was it signed?"),
-        (
-            "In which part of Syria might Turkey build a power bloc?",
-            "After what agreement?",
-            "After what agreement might Turkey build a power bloc?",
-        ),
-        ("Who is Lavrov? When did he speak?", "Where?", "Where did he speak?"),
-        ("Who was killed by the jet?", "When?", ""),
-        ("What did Ankara do after the ceasefire ended?", "And why?", ""),
-        ("How many posts does Turkey have?", "Where?", ""),
-        ("What happened to the ceasefire on Aug. 5?", "For what reason?", ""),
-        ("Name the two roads.", "Where?", ""),
-        ("Where was it agreed?", "Who?", ""),
-        ("Where was it agreed?", "And when is the summit?", ""),
-        ("Where was it agreed?", "What aircraft was used?", ""),
-    ],
-)
-def test_a_question_word_alone_continues_the_question_before(before: str, question: str, whole: str):
-    assert continued(question, before) == whole
-
-
-def test_a_continued_question_is_searched_and_shown_whole():
-    before = Turn("Where was it agreed?", Answer("Where was it agreed?", "Where was the truce agreed?", "", "answer"))
-    found = standalone("And when?", (before,))
-    assert (found.text, found.searched, found.read) == ("And when?", *["When was the truce agreed?"] * 2)
-
-
-def test_a_continued_question_keeps_the_questions_that_name_its_subject():
-    before = Turn("When did they part?", Answer("", "Who played with Zappa? When did they part?", "", "answer"))
-    found = standalone("And why?", (before,))
-    assert found.searched == "Who played with Zappa? Why did they part?"
-    assert found.read == "Why did they part?"

@@ -1,6 +1,5 @@
 """Fused search over a small index, worked out by hand, and what each candidate says of itself."""
 
-
 import numpy as np
 import pytest
 from small_encoder import SmallEncoder

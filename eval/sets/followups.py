@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from assistant.answer import Answer, Turn
-from assistant.question import MAX_CHARS, MAX_TURNS, standalone
+from assistant.followup import MAX_TURNS, standalone
+from assistant.question import MAX_CHARS
 from eval import stats
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.files import SetError, find, objects, text_of

@@ -7,19 +7,17 @@ of each: late interaction, cosine and shared words. Whether one answers is not d
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 
 from index.encoder import Encoder, TokenVectors, Vectors, unit
+from index.mistyped import mended
 from index.store import Index
-from index.texts import LONG
 from index.values import Hit, Passage, Sentence
-from index.words import STOPWORDS, WORD, Words, terms
+from index.words import STOPWORDS, Words, terms
 
 DAMPING = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)."""
-ALIKE = 0.8
 POOL = 50
 """How many of each ranking are fused."""
 
@@ -79,19 +77,11 @@ class Search:
         return candidates_of(passage, groups, asked, rank)
 
     def spelled(self, question: str) -> str:
-        """The question with mistyped words put as the sources write them (`moskow`: `Moscow`).
+        """The question with its mistyped words mended; see index/mistyped.py."""
+        return mended(question, self.index.written, self._knows)
 
-        Only words that neither the sources nor the encoder's vocabulary know are changed, to a word of the
-        sources that is nearly the same (difflib's ratio of 0.8 or more).
-        """
-        return WORD.sub(lambda found: self._spelled(found[0]), question)
-
-    def _spelled(self, word: str) -> str:
-        written = self.index.written
-        if len(word) < LONG or not word.isalpha() or self._encoder.knows(word) or word.lower() in written:
-            return word
-        near = [key for key in written if key[0] == word[0].lower() and abs(len(key) - len(word)) <= 2]
-        return next((written[key] for key in get_close_matches(word.lower(), near, 1, ALIKE)), word)
+    def _knows(self, word: str) -> bool:
+        return self._encoder.knows(word) or self.index.words.knows(word)
 
     def dense(self, vector: Vectors, count: int = POOL) -> list[tuple[int, float]]:
         """(row, cosine) of the nearest passages."""

@@ -89,6 +89,10 @@ class Words:
             total[self._indices[column]] += self._data[column]
         return total
 
+    def knows(self, word: str) -> bool:
+        """Does a word, or another form of it, stand in any row?"""
+        return stem(word) in self._vocabulary
+
     def rarity(self, term: str) -> float:
         """Inverse document frequency, log(1 + (N - n + 0.5) / (n + 0.5)) as in Lucene; highest for unknown terms."""
         column = self._column(term)

@@ -23,6 +23,7 @@ DOORS = {
     "ray": {"index/cluster.py"},
     "sentence_transformers": {"index/torch_encoder.py", "index/export.py", "assistant/reader/"},
     "sentencex": {"index/sentences.py"},
+    "spellchecker": {"index/mistyped.py"},
     "torch": {"index/export.py", "assistant/reader/"},
 }
 """Modules that may import a library, of `index` and `assistant`; a path ending in `/` stands for all below it."""

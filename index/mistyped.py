@@ -1,0 +1,81 @@
+"""Mend mistyped words. In: a question, the words of the sources, the words the encoder knows. Out: the question.
+
+What the sources write is never changed, and is tried first. Other unknown words are looked up in pyspellchecker's
+English dictionary, which is imported only where there is one: to load it takes 0.2 s. Not covered: a slip that makes
+another word (`form` for `from`), and names that no source writes.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Protocol
+
+from index.texts import LONG
+from index.words import STOPWORDS, WORD
+
+ALIKE = 0.8
+"""difflib's ratio of a mistyped word and the word of the sources it stands for."""
+SHORTEST = 3
+"""Letters of a word that is looked up."""
+ASKS = ("who", "what", "when", "where", "which", "why", "how")
+OPENS = re.compile(
+    r"\W*(?P<word>[A-Za-z]{2,6}) +"
+    r"(?=(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|many|much)\b)",
+    re.IGNORECASE,
+)
+"""A first word in the place of a question word."""
+Known = Callable[[str], bool]
+
+
+class Dictionary(Protocol):
+    """A dictionary of common words."""
+
+    def __contains__(self, word: str) -> bool: ...
+    def correction(self, word: str) -> str | None: ...
+
+
+def mended(question: str, written: Mapping[str, str], knows: Known) -> str:
+    """The question with mistyped words mended (`wen did moskow atack`: `when did Moscow attack`).
+
+    `written` has the longer words of the sources, in small letters, as they write them; `knows` says of a word
+    whether the encoder or the sources know it.
+    """
+    opens = OPENS.match(question)
+    if opens and not written.get(opens["word"].lower()):
+        start, end = opens.span("word")
+        question = question[:start] + question_word(question[start:end]) + question[end:]
+    return WORD.sub(lambda found: word_for(found[0], written, knows), question)
+
+
+def question_word(word: str) -> str:
+    """The question word that a first word stands for, or the word itself."""
+    low = word.lower()
+    near = [] if low in STOPWORDS or low in ASKS else get_close_matches(low, ASKS, 1, 0.6)
+    if not near or (near[0][0] != low[0] and sorted(near[0]) != sorted(low)):
+        return word
+    return near[0].capitalize() if word[0].isupper() else near[0]
+
+
+def word_for(word: str, written: Mapping[str, str], knows: Known) -> str:
+    """The word itself where it is known; else one of the sources that is nearly the same, or a common word."""
+    low = word.lower()
+    if len(word) < SHORTEST or not word.isalpha() or low in written or knows(word):
+        return word
+    if len(word) >= LONG:
+        like = [key for key in written if key[0] == low[0] and abs(len(key) - len(word)) <= 2]
+        near = get_close_matches(low, like, 1, ALIKE)
+        if near:
+            return written[near[0]]
+    if word != low or low in common_words():
+        return word
+    return common_words().correction(low) or word
+
+
+@lru_cache(maxsize=1)
+def common_words() -> Dictionary:
+    """The English dictionary; corrections are one letter away at most."""
+    from spellchecker import SpellChecker
+
+    found: Dictionary = SpellChecker(distance=1)
+    return found

@@ -1,0 +1,46 @@
+"""Mistyped words are mended; words of the sources, names and other words stay as they are."""
+
+import pytest
+
+from index.mistyped import mended
+
+WRITTEN = {word.lower(): word for word in "Moscow unexpected summit scheduled trilateral Morek observation".split()}
+ENCODER = frozenset("the is in to when who did how post many was killed of a and".split())
+
+
+def mend(question: str) -> str:
+    return mended(question, WRITTEN, lambda word: word.lower() in ENCODER)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("who went to moskow unexpectidly", "who went to Moscow unexpected"),  # as near as the sources come
+        ("wen is the trilatral sumit sheduled", "when is the trilateral summit scheduled"),
+        ("Wat did Moscow do?", "What did Moscow do?"),
+        ("hwo is the summit for", "who is the summit for"),
+        ("Wich is the post?", "Which is the post?"),
+        ("how meny solders were kiled", "how many solders were killed"),  # a slip that makes another word
+        ("what did the goverment say", "what did the government say"),
+    ],
+)
+def test_mistyped_words_are_mended(typed: str, meant: str):
+    assert mend(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "When was it agreed?",
+        "The post is where?",
+        "Does it haggle, delude or reimpose anything?",
+        "Who is Hulusi Akkar of the YPG?",
+        "Then was the summit held?",
+        "What is qwxzv?",
+        "Is 5G or COVID-19 mentioned?",
+        "¿Qué es Morek?",
+        "",
+    ],
+)
+def test_what_is_not_mistyped_stays(typed: str):
+    assert mend(typed) == typed

@@ -72,13 +72,13 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def window(text: str, anchor: tuple[int, int], rng: random.Random) -> tuple[int, int]:
-    """Whole sentences about the anchor, of a random length of 35 to 120 tokens (one in six: 120 to 230)."""
+    """Whole sentences about the anchor, of a random length of 35 to 120 tokens (one in three: 120 to 230)."""
     places = sentences(text)
     inside = [i for i, (start, end) in enumerate(places) if start < max(anchor[1], anchor[0] + 1) and end > anchor[0]]
     if not inside:
         return 0, len(text)
     low, high = inside[0], inside[-1]
-    tokens = rng.randint(120, 230) if rng.random() < 1 / 6 else rng.randint(35, 120)
+    tokens = rng.randint(120, 230) if rng.random() < 1 / 3 else rng.randint(35, 120)
     while True:
         sides = [side for side in (low - 1, high + 1) if 0 <= side < len(places)]
         side = rng.choice(sides) if sides else None

@@ -34,6 +34,8 @@ from index.passages import split
 
 DRAWN = 100_000
 PASSAGES_AN_ARTICLE = 100
+LIMIT_S = 6 * 3600
+"""Of a stage: a million passages take more than an hour to build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ def stage(folder: Path, name: str, given: Sequence[str], note: Note) -> dict[str
     """Run one stage in a process of its own, unless what it found is there."""
     done = folder / f"{name}.json"
     if not done.exists():
-        finished = run([sys.executable, "-m", "eval.bench.growth", name, str(folder)], given=json.dumps(given))
+        finished = run(
+            [sys.executable, "-m", "eval.bench.growth", name, str(folder)], given=json.dumps(given), limit_s=LIMIT_S
+        )
         found = json.loads(finished.out) | {"peak_mb": figures.figures(finished.peak_mb)}
         done.write_text(json.dumps(found), "utf-8")
         note(f"{name}: {finished.wall_s:.1f} s, at most {finished.peak_mb:.0f} MB")

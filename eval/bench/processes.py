@@ -50,10 +50,10 @@ with open(sys.argv[1], "w") as file:
 """Linux counts the memory of the process that starts another as that one's own peak, so a small one starts it."""
 
 
-def run(command: Sequence[str], *, env: Mapping[str, str] = NOTHING, given: str = "") -> Run:
+def run(command: Sequence[str], *, env: Mapping[str, str] = NOTHING, given: str = "", limit_s: float = LIMIT_S) -> Run:
     """Run to the end, `given` as its input.
 
-    Raises `AssistantError` with the last line of its talk where it fails or takes over LIMIT_S.
+    Raises `AssistantError` with the last line of its talk where it fails or takes over `limit_s`.
     """
     with tempfile.TemporaryDirectory() as folder:
         stdin, stdout, stderr, account = (Path(folder) / name for name in ("in", "out", "talk", "account"))
@@ -64,9 +64,9 @@ def run(command: Sequence[str], *, env: Mapping[str, str] = NOTHING, given: str 
                 stdin=read, stdout=out, stderr=talk, env={**os.environ, **QUIET, **env}, start_new_session=True,
             )  # fmt: skip
             try:
-                launcher.wait(LIMIT_S)
+                launcher.wait(limit_s)
             except subprocess.TimeoutExpired:
-                raise AssistantError(f"{' '.join(command[1:5])} took over {LIMIT_S} s") from None
+                raise AssistantError(f"{' '.join(command[1:5])} took over {limit_s:g} s") from None
             finally:
                 if launcher.poll() is None:  # out of time, or stopped by Ctrl+C
                     os.killpg(launcher.pid, signal.SIGKILL)

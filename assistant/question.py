@@ -110,6 +110,12 @@ PARTICIPLE = re.compile(r"(?:\w+(?:ed|en|ing|wn|ght|lt|pt)|not|no longer|so|bein
 JOINED = re.compile(r"[,;]? (?:and|but) (?:then )?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)|\? (?=[A-Z])")
 
 
+EACH = re.compile(
+    r"(?P<asks>.*?\b(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would)) (?P<one>[\w’'-]+(?: [\w’'-]+){0,5}?),?"
+    r" and (?:then )?(?P<other>[\w’'-]+(?: [\w’'-]+){0,5}?) (?:each|respectively)(?! other)\b(?P<rest>.*)"
+)
+
+
 def check(question: str) -> str:
     """The question with its control characters and spare spaces gone.
 
@@ -146,7 +152,13 @@ def intent(question: str) -> Intent:
 
 
 def parts(question: str) -> list[str]:
-    """The questions that one sentence joins (`When was it agreed, and when annulled?`), at most three; or it alone."""
+    """The questions that one sentence joins, at most three; or it alone.
+
+    `When was it agreed, and when annulled?` asks two; so does `What did Ankara and Moscow each say?`.
+    """
+    each = EACH.fullmatch(question.rstrip("?"))
+    if each:
+        return [f"{each['asks']} {of}{each['rest']}?" for of in (each["one"], each["other"])]
     found = [part.strip(" ,;") for part in JOINED.split(question.rstrip("?"))]
     whole = len(found) > 1 and all(len(terms(part)) >= 1 for part in found)
     return [f"{part}?" for part in found[:3]] if whole else [question]

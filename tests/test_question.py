@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import QuestionError
-from assistant.question import MAX_CHARS, Intent, check, intent, premise
+from assistant.question import MAX_CHARS, Intent, check, intent, parts, premise
 
 TABLE = {
     Intent.HELP: [
@@ -146,3 +146,23 @@ def test_any_text_is_checked_or_refused_and_wants_something(text: str):
 )
 def test_what_a_question_takes_for_granted(question: str, claim: str):
     assert premise(question) == claim
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("When was it agreed, and when was it annulled?", ["When was it agreed?", "when was it annulled?"]),
+        (
+            "What did the Defense Ministry and then the Foreign Minister each say?",
+            ["What did the Defense Ministry say?", "What did the Foreign Minister say?"],
+        ),
+        (
+            "What do Moscow and Ankara each want in Idlib?",
+            ["What do Moscow want in Idlib?", "What do Ankara want in Idlib?"],
+        ),
+        ("How do Moscow and Ankara see each other?", ["How do Moscow and Ankara see each other?"]),
+        ("What do Moscow and Ankara want?", ["What do Moscow and Ankara want?"]),
+    ],
+)
+def test_the_questions_that_one_sentence_joins(question: str, asked: list[str]):
+    assert parts(question) == asked

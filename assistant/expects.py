@@ -7,6 +7,8 @@ vehicles?" cannot be answered by a sentence without a number; that one has a num
 import re
 from enum import Enum
 
+from assistant.amounts import content
+
 NUMBER = (
     r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?"
@@ -50,6 +52,12 @@ HOLDS = {
 }
 
 
+VERB = r"(?!(?:is|was|has|does)\b)"
+HOW_MANY = re.compile(
+    rf"\bhow many (?P<things>(?:{VERB}[\w’'-]+ ){{0,2}}?(?:{VERB}[\w’'-]+s|people|\w*men|children))\b", re.IGNORECASE
+)
+
+
 def kind(question: str) -> Kind:
     """The kind of thing that a question asks for, by its first question word."""
     plain = question.lower()
@@ -60,3 +68,10 @@ def kind(question: str) -> Kind:
 def lacks(text: str, wanted: Kind) -> bool:
     """Does a text hold nothing of that kind? Never true of ANYTHING."""
     return wanted in HOLDS and not HOLDS[wanted].search(text)
+
+
+def uncounted(question: str, text: str) -> bool:
+    """Is it asked how many there are of something that a text has no word for? True of its synonyms, too."""
+    asked = HOW_MANY.search(question)
+    things = frozenset(content(asked["things"])) if asked else frozenset()
+    return bool(things) and not things & frozenset(content(text))

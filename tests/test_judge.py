@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,6 +29,10 @@ class FakeReader:
         self.says = says
         self.asked: list[tuple[str, str]] = []
 
+    def read(self, question: str, passages: Sequence[str]) -> list[SimpleNamespace]:
+        self.read_alone = (question, *passages)
+        return [SimpleNamespace(answerable=1.5) for _ in passages]
+
     def support(self, pairs: Sequence[tuple[str, str]]) -> list[Says]:
         self.asked += pairs
         return [self.says.get(evidence.split()[1], Says()) for evidence, _ in pairs]
@@ -48,19 +53,53 @@ def scored(probability: float = 0.8, *, short: tuple[int, int] | None = None, wo
 
 def test_the_chosen_sentence_is_held_against_question_and_short_answer():
     reader = FakeReader()
-    evidence("What sank?", scored(short=(4, 9)), reader.support)
+    evidence("What sank?", scored(short=(4, 9)), reader)
     assert reader.asked == [("The ferry sank in May.", "What sank? ferry.")]
+
+
+def test_the_chosen_sentence_is_read_alone_too():
+    reader = FakeReader()
+    values, _ = evidence("What sank?", scored(), reader)
+    assert reader.read_alone == ("What sank?", "The ferry sank in May.")
+    assert values["alone"] == 1.5
+
+
+SEEN = ("names_unknown", "uncounted", "opposed", "takes_for_granted", "amiss")
+
+
+@pytest.mark.parametrize(
+    ("question", "seen"),
+    [
+        ("Who sank the ferry?", (0, 0, 0, 0, 0)),
+        ("Who sank the Hermes of Anna Maria?", (3, 0, 0, 0, 0)),
+        ("How many ferries sank?", (0, 0, 0, 0, 0)),
+        ("How many tugs sank?", (0, 1, 0, 0, 0)),
+        ("How many were on the ferry?", (0, 0, 0, 0, 0)),
+        ("Why did the ferry sink?", (0, 0, 0, 1, 0)),
+        ("Why did the ferry sink in June 1990?", (1, 0, 0, 1, 1)),
+        ("Why did Anna open the harbour?", (1, 0, 0, 1, 1)),
+    ],
+)
+def test_what_can_be_seen_without_understanding(question: str, seen: tuple[int, ...]):
+    values, _ = evidence(question, scored(), None)
+    assert tuple(values[name] for name in SEEN) == seen
+
+
+def test_a_question_that_says_the_opposite_of_the_sentence_is_seen():
+    several = scored()[2:]  # the harbour was closed
+    assert evidence("Who opened the harbour?", several, None)[0]["opposed"] == 1.0
+    assert evidence("Who closed the harbour?", several, None)[0]["opposed"] == 0.0
 
 
 def test_without_a_short_answer_the_whole_sentence_stands_for_it():
     reader = FakeReader()
-    evidence("What sank?", scored(), reader.support)
+    evidence("What sank?", scored(), reader)
     assert reader.asked == [("The ferry sank in May.", "What sank? The ferry sank in May..")]
 
 
 def test_what_a_question_takes_for_granted_is_held_against_the_nearest_sentences():
     reader = FakeReader(diver=Says(supported=0.9), ferry=Says(supported=0.6, contradicted=0.3))
-    values, correction = evidence("Why did the ferry sink?", scored(), reader.support)
+    values, correction = evidence("Why did the ferry sink?", scored(), reader)
     assert [pair[0] for pair in reader.asked[1:]] == [TEXT[start:end] for start, end in PLACES[:NEAR]]
     assert {pair[1] for pair in reader.asked[1:]} == {"the ferry sink."}
     assert values["takes_for_granted"] == 1.0
@@ -70,9 +109,10 @@ def test_what_a_question_takes_for_granted_is_held_against_the_nearest_sentences
 
 
 def test_a_question_that_takes_nothing_for_granted_has_no_such_features():
-    values, correction = evidence("Who paid?", scored(), FakeReader().support)
+    values, correction = evidence("Who paid?", scored(), FakeReader())
     assert correction is None
-    assert not values.keys() & {"takes_for_granted", "granted", "denied"}
+    assert values["takes_for_granted"] == values["amiss"] == 0.0
+    assert not values.keys() & {"granted", "denied"}
     assert values.keys() <= set(JUDGED)
 
 
@@ -86,7 +126,7 @@ def test_a_question_that_takes_nothing_for_granted_has_no_such_features():
     ],
 )
 def test_a_premise_is_denied_only_by_a_sentence_on_the_matter(says: dict[str, Says], words: float, denied: bool):
-    _, correction = evidence("Why did the harbour stay open?", scored(words=words), FakeReader(**says).support)
+    _, correction = evidence("Why did the harbour stay open?", scored(words=words), FakeReader(**says))
     assert (correction is not None and correction.candidate.text == "The harbour was closed.") is denied
 
 
@@ -94,7 +134,7 @@ def test_no_sentence_is_no_answer_and_no_reader_leaves_the_features():
     assert verdict("Who paid?", [], None).probability == 0.0
     values, correction = evidence("Who paid?", scored(), None)
     assert correction is None
-    assert values == {**dict.fromkeys(FEATURES, 0.0), "chosen": log_odds(0.8)}
+    assert values == {**dict.fromkeys([*FEATURES, *SEEN], 0.0), "chosen": log_odds(0.8)}
     assert verdict("Who paid?", scored(), None).probability == decision().judge.probability(values)
 
 

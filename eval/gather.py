@@ -1,0 +1,218 @@
+"""Questions with the product's own candidates, to fit on. In: public sets, the visible cases. Out: `Judged`.
+
+SQuAD passages that the reader was never trained on, with their answerable and unanswerable questions, each standing in
+its article: the passages about it are searched and read as the product does. Fits nothing.
+"""
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answer import Answer, Turn
+from assistant.extract import POOL, shortlist
+from assistant.followup import standalone
+from assistant.keeper import Keeper
+from assistant.question import Intent, intent
+from assistant.reader import Reader
+from assistant.reader.data import held_out, key, rows
+from assistant.reader.negatives import falsify
+from assistant.score import FEATURES, Scored, features, readings
+from assistant.settings import Settings
+from eval.cases import CASES as CASE_FILE
+from index.encoder import Encoder, Vectors
+from index.passages import split
+from index.search import Candidate, Search
+from index.store import INT8, Index, by_sentence
+from index.texts import written_words
+from index.values import Passage, Source
+from index.vectors import VectorIndex
+from index.words import Words
+
+ABOUT = 6
+"""Passages of the article on either side: documents of about the size of a news article."""
+OFF_TOPIC = 2
+"""Questions to other documents that each is asked."""
+CASES = "cases"
+Rows = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to a document; `answers` are ranges of its text, none where it does not say."""
+
+    text: str
+    document: str
+    answers: tuple[tuple[int, int], ...]
+    answer: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One question's candidates, without their probabilities, and which of them answer it."""
+
+    question: str
+    scored: tuple[Scored, ...]
+    right: npt.NDArray[np.bool_]
+    answerable: bool
+    kind: str
+    document: str
+    weight: float = 1.0
+    """The cases weigh as much together as the public questions."""
+
+    @property
+    def values(self) -> Rows:
+        """The features of the candidates (sentences, features)."""
+        return np.array([[one.values[name] for name in FEATURES] for one in self.scored])
+
+
+class InMemory:
+    """The nearest passages by cosine, without a store."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+
+    def nearest(self, vector: Vectors, count: int) -> list[tuple[int, float]]:
+        scores = self._vectors @ vector
+        return [(int(row), float(scores[row])) for row in np.argsort(-scores)[:count]]
+
+
+def documents(data: Path, limit: int) -> tuple[dict[str, str], list[Question]]:
+    """Texts by name, and the questions to them."""
+    squad, twins = rows(data, "squad1/qa.train"), rows(data, "unansq/qa.train")
+    by_title: dict[str, list[str]] = defaultdict(list)
+    for row in squad:
+        if row["passage"] not in by_title[row["title"]][-1:]:
+            by_title[row["title"]].append(row["passage"])
+    asked: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in [*squad, *twins]:
+        if held_out(row["passage"]):
+            asked[key(row["passage"])].append(row)
+    texts: dict[str, str] = {}
+    questions: list[Question] = []
+    rng = random.Random(1)
+    held = [(t, n) for t, passages in by_title.items() for n, p in enumerate(passages) if key(p) in asked]
+    rng.shuffle(held)
+    for title, number in held[:limit]:
+        passages = by_title[title]
+        near = passages[max(0, number - ABOUT) : number + ABOUT + 1]
+        name = f"{title}-{number}"
+        texts[name] = "\n\n".join(near)
+        start = texts[name].index(passages[number])
+        questions += list(questions_on(name, passages[number], start, asked[key(passages[number])], rng))
+    return texts, [*questions, *off_topic(texts, questions, rng)]
+
+
+def off_topic(texts: Mapping[str, str], questions: Sequence[Question], rng: random.Random) -> Iterator[Question]:
+    """Answerable questions put to documents that they are not about."""
+    asked = [question for question in questions if question.answers]
+    for name in texts:
+        for other in rng.sample(asked, OFF_TOPIC):
+            if other.document.rpartition("-")[0] != name.rpartition("-")[0]:
+                yield Question(other.text, name, (), "", "off-topic")
+
+
+def questions_on(
+    name: str, passage: str, at: int, found: Sequence[dict[str, Any]], rng: random.Random
+) -> Iterator[Question]:
+    """The questions asked of one passage, and false ones made of a third of them."""
+    seen = set()
+    for row in found:
+        text = row.get("question_original_case") or row["question"]
+        if text.lower() in seen:
+            continue
+        seen.add(text.lower())
+        if not row["answers"]:
+            yield Question(text, name, (), "", "unanswerable")
+            continue
+        start = passage.find(row["answers"][0]) if row["set"] == "squad1" else row["answer_start"][0]
+        start = row["answer_start"][0] if row["set"] == "squad1" else start
+        place = (at + start, at + start + len(row["answers"][0]))
+        yield Question(text, name, (place,), row["answers"][0], "answerable")
+        false = falsify(text, passage, rng) if rng.random() < 1 / 3 else None
+        if false:
+            yield Question(false, name, (), "", "false premise")
+
+
+def opened(name: str, text: str, encoder: Encoder) -> Search:
+    """A document as the product would hold it, in memory."""
+    source = Source(f"{sha256(name.encode()).hexdigest()[:12]}", name, name, text, kind="article")
+    passages = tuple(split(source))
+    embedded = encoder.tokens([p.text for p in passages])
+    groups = [g for p, e in zip(passages, embedded, strict=True) for g in by_sentence(p, e)]
+    index = Index(
+        name=name,
+        manifest={},
+        sources=(source,),
+        passages=passages,
+        library=(),
+        vectors=cast(VectorIndex, InMemory(np.stack([one.vector for one in embedded]))),
+        words=Words.build([p.text for p in passages]),
+        written=written_words([source]),
+        tokens=np.concatenate([np.rint(g * INT8).astype(np.int8) for g in groups]),
+        first_token=np.concatenate([[0], np.cumsum([len(g) for g in groups])]).astype(np.int64),
+        first_sentence=np.concatenate([[0], np.cumsum([len(p.sentences) for p in passages])]).astype(np.int64),
+        first_passage=np.array([0, len(passages)]),
+    )
+    return Search(index, encoder)
+
+
+def judge(question: Question, search: Search, reader: Reader) -> Judged:
+    """Search and read as the product does."""
+    candidates = shortlist(search.candidates(question.text, POOL))
+    right = np.array([holds(c.passage, c.sentence.start, c.sentence.end, question) for c in candidates])
+    scored = featured(question.text, candidates, reader)
+    return Judged(question.text, scored, right, bool(question.answers), question.kind, question.document)
+
+
+def featured(question: str, candidates: Sequence[Candidate], reader: Reader) -> tuple[Scored, ...]:
+    """The candidates with their features."""
+    found = features(question, candidates, readings(question, candidates, reader))
+    return tuple(Scored(c, 0.0, short, row) for c, (row, short) in zip(candidates, found, strict=True))
+
+
+def holds(passage: Passage, start: int, end: int, question: Question) -> bool:
+    """Does a sentence hold the answer's place?"""
+    return any(start <= first and last <= end + 1 for first, last in question.answers)
+
+
+def cases(store: Path, reader: Reader) -> list[Judged]:
+    """The visible cases about the article's text, judged on the real index."""
+    settings = Settings(store=store, fetch=False)
+    search = Keeper(settings, print).current().search
+    found = []
+    for case in (json.loads(line) for line in CASE_FILE.read_text("utf-8").splitlines()):
+        history: tuple[Turn, ...] = ()
+        for text in case["turns"][:-1]:
+            before = standalone(text, history)
+            history = (*history, Turn(text, Answer(text, before.searched, "", "answer")))
+        asked = standalone(case["turns"][-1], history)
+        if intent(asked.text) is not Intent.FACT:
+            continue
+        candidates = shortlist(search.candidates(asked.searched, POOL, links=False))
+        scored = featured(asked.read, candidates, reader)
+        right = np.array([any(c.text in g or g in c.text for g in case["gold_quotes"]) for c in candidates])
+        found.append(Judged(asked.read, scored, right, bool(case["answerable"]), case["type"], CASES))
+    return found
+
+
+def gather(data: Path, limit: int, reader: Reader, encoder: Encoder, say: Callable[[str], None]) -> list[Judged]:
+    """The public questions of at most `limit` documents."""
+    texts, questions = documents(data, limit)
+    by_document: dict[str, list[Question]] = defaultdict(list)
+    for question in questions:
+        by_document[question.document].append(question)
+    found = []
+    for number, (name, text) in enumerate(texts.items(), start=1):
+        search = opened(name, text, encoder)
+        found += [judge(question, search, reader) for question in by_document[name]]
+        say(f"{number} of {len(texts)} documents, {len(found)} questions")
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Answer, Turn
-from assistant.question import MAX_CHARS, PARTICIPLE, names
+from assistant.question import MAX_CHARS, PARTICIPLE, names, premise
 from assistant.spelling import ENTITIES, key
 from index.words import terms
 
@@ -36,7 +36,11 @@ ASKED_BEFORE = re.compile(
     r" (?P<subject>[\w’'-]+)\b.*)",
     re.IGNORECASE,
 )
-ASKS_WHO = re.compile(r"(?:who|whom|(?:which|what) \w+)\b(?! (?:is|was|are|were) [A-Z])", re.IGNORECASE)
+ASKS_WHO = re.compile(
+    r"(?:who|whom|(?:which|what) (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b)\w+)\b(?! (?:is|was|are|were) [A-Z])",
+    re.IGNORECASE,
+)
+HIS_COUNTRY = re.compile(r"\b(?:his|her|their) (?:own )?(?:country|nation|government)['’]s(?= )", re.IGNORECASE)
 OF_A_KIND = re.compile(
     r"(?:which|how many) (?P<kind>(?:(?!(?:is|are|was|were|has|have|does|do|did)\b)[\w-]+ ){0,2}?"
     r"(?!(?:is|was|has|does)\b)[\w-]+[^\Ws]s)\b",
@@ -46,6 +50,7 @@ DEMONYM = re.compile(
     r"\w+(?:ish|[iy]an|[rx]ican|ese|pean|tch|nch|eek|aeli|aqi|udi|ni|tari|wiss|bic)|german", re.IGNORECASE
 )
 """Of the names of countries and their kin, the ones that are adjectives."""
+OF_A_SORT = frozenset(terms("kind sort type form"))
 BARE_TERMS = 2
 """A question with so few words of its own leans on the turn before it."""
 
@@ -74,7 +79,8 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     if whole:
         earlier, border, _ = before.standalone.rstrip(" ?.!").rpartition("? ")  # they may name what `they` are
         return Asked(question, f"{earlier}{border}{whole}"[-MAX_CHARS:], whole)
-    return Asked(question, f"{before.standalone} {question}"[-MAX_CHARS:], with_names(question, before))
+    read = elliptic(question, before.standalone) or with_names(with_country(question, before), before)
+    return Asked(question, f"{before.standalone} {question}"[-MAX_CHARS:], read)
 
 
 def continued(question: str, before: str) -> str:
@@ -91,12 +97,24 @@ def continued(question: str, before: str) -> str:
     return f"{asks[0].upper()}{asks[1:]} {rest['rest']}?"
 
 
+def elliptic(question: str, before: str) -> str:
+    """A question that says too little alone, with what the one before took for granted; empty for any other.
+
+    `When did the strike take place?` and then `What aircraft was used?` asks what was used when it did.
+    """
+    plain = question.lower().replace("’", "'").rstrip(" ?.!")
+    granted = premise(before.rstrip(" ?.!").rpartition("? ")[2])
+    if not granted or POINTS_BACK.search(plain) or OPENS_BACK.match(plain) or dangling(question):
+        return ""
+    return f"{question.rstrip(' ?.!')} when {granted.rstrip('.')}?"
+
+
 def leans_back(question: str) -> bool:
     """Does a question need the turn before it? It points back, opens as a continuation, or says too little alone."""
     plain = question.lower().replace("’", "'").rstrip(" ?.!")
     if POINTS_BACK.search(plain) or OPENS_BACK.match(plain) or dangling(question):
         return True
-    return len(set(terms(question))) <= BARE_TERMS and not names(question)
+    return len(set(terms(question)) - OF_A_SORT) <= BARE_TERMS and not names(question)
 
 
 def dangling(question: str) -> re.Match[str] | None:
@@ -121,6 +139,17 @@ def with_names(question: str, before: Answer) -> str:
     )
     ending = ("'" if name.endswith("s") and name[0].islower() else "'s") if owns else ""
     return question[: pronoun.start()] + name + ending + question[pronoun.end() :]
+
+
+def with_country(question: str, before: Answer) -> str:
+    """`The Russian response` for `his country's response`, where the answer calls the person a Russian one."""
+    found = HIS_COUNTRY.search(question)
+    who = person(before) if found and before.sentences else ""
+    if not found or not who:
+        return question
+    titles = (name.split()[0] for name in names(before.sentences[0].text) if who in name)
+    of = next((title for title in titles if DEMONYM.fullmatch(title) and key(title) in ENTITIES.values()), "")
+    return f"{question[: found.start()]}the {of}{question[found.end() :]}" if of else question
 
 
 def person(before: Answer) -> str:

@@ -3,12 +3,11 @@
 A citation is found, never believed: it is cut from the stored text, or it does not exist.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Citation, Sentence
-from index.values import Passage, Source
+from index.values import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +48,6 @@ def cited(places: Iterable[Place], citations: dict[tuple[str, int, int], Citatio
         if key not in citations:
             citations[key] = Citation(len(citations) + 1, place.source, place.start, place.end, place.text)
         yield citations[key]
-
-
-def locate(quote: str, passage: Passage) -> Place | None:
-    """Find `quote` in `passage`: spacing may differ, words may not; None where it is not there."""
-    words = [re.escape(word) for word in quote.split()]
-    pattern = r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)"
-    found = re.search(pattern, passage.text) if words else None
-    if found is None:
-        return None
-    return Place(passage.source, passage.start + found.start(), passage.start + found.end())
 
 
 def with_markers(sentences: Sequence[Sentence]) -> str:

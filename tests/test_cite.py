@@ -1,26 +1,18 @@
 """Citations are found in the stored text and numbered by first use; one that is not there cannot be made."""
 
-import random
-
 import pytest
-from awkward import awkward_text
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Citation
-from assistant.cite import Draft, Place, locate, number, with_markers
-from index.passages import split
-from index.values import Passage, Source
+from assistant.cite import Draft, Place, number, with_markers
+from index.values import Source
 
 TEXT = "Nåïve café 😀 in 日本. The jet  hit\nthe truck. The jet hit the truck twice."
 
 
 def source(text: str = TEXT, name: str = "a1") -> Source:
     return Source(name, "https://a.example/", "A", text)
-
-
-def whole(text: str) -> Passage:
-    return Passage(source(text), 0, len(text))
 
 
 def test_a_citation_holds_its_quote():
@@ -56,56 +48,6 @@ def test_whatever_is_given_a_citation_is_exact_or_refused(text: str, start: int,
     else:
         assert 0 <= start < end <= len(text)
         assert text[citation.start : citation.end] == citation.quote
-
-
-@pytest.mark.parametrize(
-    ("quote", "found"),
-    [
-        ("The jet hit the truck", "The jet  hit\nthe truck"),
-        ("  hit \n the  truck. ", "hit\nthe truck."),
-        ("café 😀", "café 😀"),
-        ("日本.", "日本."),
-        ("twice.", "twice."),
-        ("truck twice", "truck twice"),
-    ],
-)
-def test_a_quote_is_found_whatever_its_spaces(quote: str, found: str):
-    place = locate(quote, whole(TEXT))
-    assert place == Place(source(), TEXT.index(found), TEXT.index(found) + len(found))
-    assert place.text == found
-
-
-@pytest.mark.parametrize(
-    "quote", ["", " \n", "the jet hit", "The jet hit a truck", "cafe", "Thejet", ".*", "truck. twice"]
-)
-def test_a_quote_that_is_not_there_is_not_found(quote: str):
-    assert locate(quote, whole(TEXT)) is None
-
-
-def test_a_quote_is_looked_for_in_its_passage_only():
-    second = TEXT.rindex("The jet")
-    passage = Passage(source(), second, len(TEXT))
-    assert locate("The jet hit", passage) == Place(source(), second, second + 11)
-    assert locate("café", passage) is None
-
-
-@given(st.integers(0, 10_000), st.integers(0, 200), st.integers(1, 60))
-def test_any_words_of_a_passage_are_located_as_they_stand(seed: int, at: int, length: int):
-    text = awkward_text(random.Random(seed))
-    for passage in split(source(text), limit=60):
-        words = passage.text.split()
-        first = at % len(words)
-        quote = " ".join(words[first : first + length])
-        place = locate(quote, passage)
-        assert place is not None and passage.start <= place.start < place.end <= passage.end
-        assert place.text.split() == quote.split()
-
-
-def test_a_part_of_a_word_is_not_located():
-    passage = Passage(source(), 0, len(TEXT))
-    assert locate("jet hit", passage) is not None
-    assert locate("et hit", passage) is None
-    assert locate("jet hi", passage) is None
 
 
 def test_places_are_numbered_by_first_use_over_all_groups():

@@ -124,7 +124,11 @@ def sources(args: argparse.Namespace, settings: Settings) -> int:
 
 def chat(args: argparse.Namespace, settings: Settings) -> int:
     """Serve the page at once; models load, and links are read, behind it."""
+    gc.disable()  # a tenth of the time that Gradio takes to import goes into searching it for garbage
     from assistant import page
+
+    gc.freeze()
+    gc.enable()
 
     settings = replace(settings, fetch=settings.fetch and not args.no_fetch)
     assistant = Assistant(settings, say=tell)

@@ -114,7 +114,12 @@ def question_parts(asked: Asked) -> list[Asked]:
 
 def scores(asked: Asked, search: Search, reader: Reads | None) -> list[Scored]:
     """The sentences that may answer one question, likeliest first."""
-    return score(asked.read, shortlist(search.candidates(asked.searched, POOL, links=False)), reader)
+    return score(asked.read, candidates(asked, search), reader)
+
+
+def candidates(asked: Asked, search: Search) -> list[Candidate]:
+    """The sentences that are read for one question."""
+    return shortlist(search.candidates(asked.searched, POOL, links=False, like=asked.like))
 
 
 def apart(ranked: Sequence[list[Scored]], again: Callable[[int, list[Scored]], list[Scored]]) -> list[list[Scored]]:
@@ -144,15 +149,15 @@ def lead(scored: Sequence[Scored]) -> float:
 
 def fact(asked: Asked, scored: list[Scored], search: Search, reader: Reads | None, threshold: float) -> Found:
     """The sentences that the reader takes for answers to one question, the article's first."""
-    candidates = [s.candidate for s in scored]
+    pool = [s.candidate for s in scored]
     related = nearest(scored)
     judged, floor = verdict(asked.read, scored, reader), decision().floor
-    best, count = judged.probability, len({c.passage.id for c in candidates})
+    best, count = judged.probability, len({c.passage.id for c in pool})
     if not scored or best < threshold:
         return Found((), related, best, count, (draft(judged.correction),) if judged.correction else ())
     chosen = choose(asked, article_first(scored, floor), floor)
     drafts = [with_agreeing(draft(s), scored, floor, reader) for s in chosen]
-    return Found(tuple(drafts), related, best, count, notes=differing(drafts, candidates, search.index))
+    return Found(tuple(drafts), related, best, count, notes=differing(drafts, pool, search.index))
 
 
 def article_first(scored: Sequence[Scored], floor: float) -> list[Scored]:

@@ -64,6 +64,8 @@ class Asked:
     """With the earlier questions it leans on, so that the search finds their topic again."""
     read: str
     """Alone, with its pronouns replaced by the names they stand for: the reader must not answer the turn before."""
+    like: str = ""
+    """What sentences are compared with, where that is not `searched`: the question as read, if that stands alone."""
 
 
 def standalone(question: str, history: Sequence[Turn]) -> Asked:
@@ -78,9 +80,9 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     whole = continued(question, before.standalone)
     if whole:
         earlier, border, _ = before.standalone.rstrip(" ?.!").rpartition("? ")  # they may name what `they` are
-        return Asked(question, f"{earlier}{border}{whole}"[-MAX_CHARS:], whole)
+        return Asked(question, f"{earlier}{border}{whole}"[-MAX_CHARS:], whole, whole)
     read = elliptic(question, before.standalone) or with_names(with_country(question, before), before)
-    return Asked(question, f"{before.standalone} {question}"[-MAX_CHARS:], read)
+    return Asked(question, f"{before.standalone} {question}"[-MAX_CHARS:], read, read if read != question else "")
 
 
 def continued(question: str, before: str) -> str:

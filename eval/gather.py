@@ -16,8 +16,8 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answer import Answer, Turn
-from assistant.extract import POOL, shortlist
+from assistant import Assistant
+from assistant.extract import POOL, candidates, shortlist
 from assistant.followup import standalone
 from assistant.keeper import Keeper
 from assistant.question import Intent, intent
@@ -167,16 +167,16 @@ def opened(name: str, text: str, encoder: Encoder) -> Search:
 
 def judge(question: Question, search: Search, reader: Reader) -> Judged:
     """Search and read as the product does."""
-    candidates = shortlist(search.candidates(question.text, POOL))
-    right = np.array([holds(c.passage, c.sentence.start, c.sentence.end, question) for c in candidates])
-    scored = featured(question.text, candidates, reader)
+    read = shortlist(search.candidates(question.text, POOL))
+    right = np.array([holds(c.passage, c.sentence.start, c.sentence.end, question) for c in read])
+    scored = featured(question.text, read, reader)
     return Judged(question.text, scored, right, bool(question.answers), question.kind, question.document)
 
 
-def featured(question: str, candidates: Sequence[Candidate], reader: Reader) -> tuple[Scored, ...]:
+def featured(question: str, read: Sequence[Candidate], reader: Reader) -> tuple[Scored, ...]:
     """The candidates with their features."""
-    found = features(question, candidates, readings(question, candidates, reader))
-    return tuple(Scored(c, 0.0, short, row) for c, (row, short) in zip(candidates, found, strict=True))
+    found = features(question, read, readings(question, read, reader))
+    return tuple(Scored(c, 0.0, short, row) for c, (row, short) in zip(read, found, strict=True))
 
 
 def holds(passage: Passage, start: int, end: int, question: Question) -> bool:
@@ -185,21 +185,20 @@ def holds(passage: Passage, start: int, end: int, question: Question) -> bool:
 
 
 def cases(store: Path, reader: Reader) -> list[Judged]:
-    """The visible cases about the article's text, judged on the real index."""
+    """The visible cases about the article, judged on the real index; earlier turns are answered by the product."""
     settings = Settings(store=store, fetch=False)
-    search = Keeper(settings, print).current().search
+    assistant, search = Assistant.open(settings), Keeper(settings, print).current().search
     found = []
     for case in (json.loads(line) for line in CASE_FILE.read_text("utf-8").splitlines()):
-        history: tuple[Turn, ...] = ()
+        conversation = assistant.conversation()
         for text in case["turns"][:-1]:
-            before = standalone(text, history)
-            history = (*history, Turn(text, Answer(text, before.searched, "", "answer")))
-        asked = standalone(case["turns"][-1], history)
+            conversation.ask(text)
+        asked = standalone(search.spelled(case["turns"][-1]), conversation.turns)
         if intent(asked.text) is not Intent.FACT:
             continue
-        candidates = shortlist(search.candidates(asked.searched, POOL, links=False))
-        scored = featured(asked.read, candidates, reader)
-        right = np.array([any(c.text in g or g in c.text for g in case["gold_quotes"]) for c in candidates])
+        read = candidates(asked, search)
+        right = np.array([any(c.text in g or g in c.text for g in case["gold_quotes"]) for c in read])
+        scored = featured(asked.read, read, reader)
         found.append(Judged(asked.read, scored, right, bool(case["answerable"]), case["type"], CASES))
     return found
 

@@ -58,16 +58,19 @@ class Search:
         vector = self._encoder.encode([question])[0]
         return [Hit(self.index.passages[row], score) for row, score in self._fused(question, vector)[:count]]
 
-    def candidates(self, question: str, count: int, *, links: bool = True) -> list[Candidate]:
+    def candidates(self, question: str, count: int, *, links: bool = True, like: str = "") -> list[Candidate]:
         """Every sentence of the best `count` passages, in the order of their passages.
 
-        Without `links`, the lines of link lists take no part, and no place among the `count`.
+        Without `links`, the lines of link lists take no part, and no place among the `count`. With `like`, passages
+        are found by the question, and their sentences compared with that.
         """
         if not self.index.passages:
             return []
         vectors = self._encoder.tokens([question])[0]
         fused = [row for row, _ in self._fused(question, vectors.vector)]
         rows = [row for row in fused if links or self.index.passages[row].source.kind != "links"][:count]
+        if like and like != question:
+            question, vectors = like, self._encoder.tokens([like])[0]
         asked = understood(question, vectors, self.index.words)
         return [c for rank, row in enumerate(rows) for c in self._candidates(row, rank, asked)]
 

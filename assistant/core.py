@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Self
 
 from assistant import cite, question, words_for
 from assistant.answer import Answer, Delta, Status, Turn
-from assistant.extract import Found, extract
+from assistant.extract import extract
 from assistant.followup import MAX_TURNS, Asked, standalone
+from assistant.found import Found
 from assistant.keeper import Keeper, Opened, Say
 from assistant.question import Intent
 from assistant.settings import Settings

@@ -5,19 +5,21 @@ Decides which sentences answer and when to stay silent. Writes no words of its o
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant import overview, words_for
 from assistant.cite import Draft, Place
 from assistant.differ import difference
 from assistant.followup import Asked, leans_back
+from assistant.found import Found
 from assistant.judge import verdict
+from assistant.link_list import all_links, link_lines
 from assistant.question import Intent, parts
 from assistant.score import Reads, Scored, decision, score, similarity
 from index.search import Candidate, Search
 from index.store import Index
 from index.values import Passage
-from index.words import stem, terms
+from index.words import terms
 
 POOL = 20
 """Passages whose sentences are compared with a question."""
@@ -42,32 +44,6 @@ LISTS = re.compile(
 ASKS_FOR_SEVERAL = re.compile(
     LISTS.pattern + r"|\band\b|\bboth\b|\beach\b|\brespectively\b|\bas well as\b", re.IGNORECASE
 )
-LINK_SHARE = 0.35
-"""A link line answers when it holds this share of the question's words, weighted by rarity."""
-ABOUT_LINKS = frozenset(
-    stem(word)
-    for word in """link links linked url urls website websites site web page pages address addresses headline
-    headlines outlet outlets newspaper cited cite report reported reports reporting source sources related article
-    articles title titles news agency carries carry refer refers referenced mention mentions hyperlink published
-    publication story stories point points go goes lead leads quote quoted covered covers host hosted paper""".split()
-)
-"""Words of a question that say it is about the links, not which one it wants."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What extraction found: drafts to show (none is a refusal), passages near by, and how sure it is."""
-
-    drafts: tuple[Draft, ...]
-    related: tuple[Passage, ...]
-    confidence: float
-    """The best sentence's probability, 0 to 1; 1 where the way of answering leaves no doubt."""
-    read: int = 0
-    """Passages that were read."""
-    correction: tuple[Draft, ...] = ()
-    """What contradicts the premise of the question; then `drafts` is empty."""
-    notes: tuple[Draft, ...] = ()
-    """Where another source differs from what `drafts` say."""
 
 
 def extract(asked: Asked, wanted: Intent, search: Search, reader: Reads | None, threshold: float | None) -> Found:
@@ -251,34 +227,3 @@ def nearest(scored: Sequence[Scored]) -> tuple[Passage, ...]:
         )
         for s in scored[:RELATED]
     )
-
-
-def all_links(index: Index) -> Found:
-    """Outlet and address of every link, without the words, so that ten links stay readable."""
-    drafts = []
-    for passage in index.lines():
-        parts = passage.text.split(" | ")
-        if len(parts) > 1:
-            end = passage.start + len(" | ".join(parts[:2]))
-            place = Place(passage.source, passage.start, end)
-            drafts.append(Draft(place.text, (place,)))
-    return Found(tuple(drafts), (), 1.0 if drafts else 0.0, len(drafts))
-
-
-def link_lines(question: str, search: Search) -> Found:
-    """The lines of the link list that hold the words asked for; none where no line holds enough of them."""
-    only_related = bool(re.search(r"\brelated (?:article|stor|title|piece|reading)", question, re.IGNORECASE))
-    lines = search.index.lines()
-    lines = [p for p in lines if p.text.startswith("Related article: ") == only_related] or lines
-    asked = {t: search.index.words.rarity(t) for t in terms(question) if t not in ABOUT_LINKS}
-    total = sum(asked.values())
-    if not lines or not total:
-        return Found((), (), 0.0)
-    shares = [sum(w for t, w in asked.items() if t in set(terms(line.text))) / total for line in lines]
-    likeness = {c.passage.id: c.late + c.cosine for c in search.candidates(question, len(search.index.passages))}
-    best = sorted(zip(shares, lines, strict=True), key=lambda pair: (-pair[0], -likeness.get(pair[1].id, 0.0)))
-    share, line = best[0]
-    if share < LINK_SHARE:
-        return Found((), (line,), share)
-    place = Place(line.source, line.start, line.end)
-    return Found((Draft(place.text, (place,)),), (), share, len(lines))

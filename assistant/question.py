@@ -66,7 +66,7 @@ CONCLUSION = re.compile(
     rf"|(?:what|which) conclusions? (?:does|do|did) {SUBJECT} (?:come to|reach|draw|arrive at|make)(?: .{{0,80}})?"
 )
 LINKS = re.compile(
-    r"\b(?:links?(?! up\b| between\b| with\b)|linked(?! up\b| with\b)|hyperlinks?|urls?|web ?sites?|web ?pages?|web address(?:es)?|headlines?|outlets?|newspapers?|publishers?"
+    r"\b(?:one of (?:the|its|his|their) (?:sources|links)|links?(?! up\b| between\b| with\b)|linked(?! up\b| with\b)|hyperlinks?|urls?|web ?sites?|web ?pages?|web address(?:es)?|headlines?|outlets?|newspapers?|publishers?"
     r"|related (?:articles?|stor(?:y|ies)|titles?|pieces?)|(?:cited|linked|quoted|referenced) (?:articles?|reports?|sources?|pages?)"
     r"|news (?:sites?|agenc(?:y|ies)|sources?|organi[sz]ations?)"
     r"|which (?:sources?|sites?|publications?|addresse?s?) (?:report|say|said|carr|claim|cover|publish|wr[io]te|describe|mention|alleg|(?:is|are|was|were) (?:cited|linked|quoted)|do|did)\w*"
@@ -106,7 +106,18 @@ PREMISE = re.compile(
     r" (?P<aux>did|does|do|was|were|is|are|has|have|had|can|could|will|would) (?P<rest>.+)",
     re.IGNORECASE,
 )
+AUXILIARIES = frozenset("did does do was were is are has have had can could will would may might must should".split())
+IRREGULAR = frozenset(
+    """shot went came took gave said told made left broke began fell rose grew met saw knew hit cut put set
+    won lost sent held led ran stood spoke wrote drew drove fought chose threw struck shook became fled sank rang""".split()
+)
+"""Pasts that PARTICIPLE does not tell by their ending."""
 PARTICIPLE = re.compile(r"(?:\w+(?:ed|en|ing|wn|ght|lt|pt)|not|no longer|so|being|been)\b", re.IGNORECASE)
+HOW_COME = re.compile(
+    r"(?:and |but |so )?(?:how come|how is it that|why is it that)(?: that)? (?P<granted>.+)", re.IGNORECASE
+)
+MEANWHILE = re.compile(r" (?:after|when|once|now that|because|although|while) (?P<granted>[^,?]+)$", re.IGNORECASE)
+"""Clauses that say how things are, not what is asked."""
 JOINED = re.compile(r"[,;]? (?:and|but) (?:then )?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)|\? (?=[A-Z])")
 
 
@@ -177,15 +188,23 @@ def names(text: str) -> list[str]:
     return found
 
 
+def has_verb(clause: str) -> bool:
+    """Is it a clause (`Turkey shot down the jet`), and not only a name for something (`the agreement on Idlib`)?"""
+    later = [word.lower() for word in clause.split()[1:]]
+    return any(PARTICIPLE.match(word) or word in AUXILIARIES or word in IRREGULAR for word in later)
+
+
 def premise(question: str) -> str:
-    """The claim that a why, when, where or how question takes for granted; empty for other questions.
+    """The claim that a why, when, where or how question takes for granted, or a clause of time; empty for others.
 
     `Why was Ankara angered by it?` takes for granted that `Ankara was angered by it`. Without a parser
     the auxiliary is put before the first word that looks like a participle, or dropped.
     """
-    found = PREMISE.fullmatch(question.strip(" ?.!"))
+    plain = question.strip(" ?.!")
+    found = PREMISE.fullmatch(plain)
     if not found:
-        return ""
+        clause = HOW_COME.fullmatch(plain) or MEANWHILE.search(plain)
+        return f"{clause['granted']}." if clause and has_verb(clause["granted"]) else ""
     auxiliary, rest = found["aux"].lower(), found["rest"].split()
     if auxiliary in {"did", "does", "do"}:
         return " ".join(rest) + "."

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import pytest
 from small_encoder import SmallEncoder
 
-from assistant.extract import all_links, apart, article_first, choose, link_lines, nearest
+from assistant.extract import apart, article_first, choose, nearest
 from assistant.followup import Asked
+from assistant.link_list import all_links, link_lines
 from assistant.score import Scored
 from index import store as disk
 from index.build import Request, build

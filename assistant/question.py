@@ -116,7 +116,10 @@ PARTICIPLE = re.compile(r"(?:\w+(?:ed|en|ing|wn|ght|lt|pt)|not|no longer|so|bein
 HOW_COME = re.compile(
     r"(?:and |but |so )?(?:how come|how is it that|why is it that)(?: that)? (?P<granted>.+)", re.IGNORECASE
 )
-MEANWHILE = re.compile(r" (?:after|when|once|now that|because|although|while) (?P<granted>[^,?]+)$", re.IGNORECASE)
+MEANWHILE = re.compile(
+    r"(?:and |but |so )?(?:what|who|whom|which|how)\b.* (?:after|when|once|now that|because|although|while) (?P<granted>[^,?]+)",
+    re.IGNORECASE,
+)
 """Clauses that say how things are, not what is asked."""
 JOINED = re.compile(r"[,;]? (?:and|but) (?:then )?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)|\? (?=[A-Z])")
 
@@ -203,7 +206,7 @@ def premise(question: str) -> str:
     plain = question.strip(" ?.!")
     found = PREMISE.fullmatch(plain)
     if not found:
-        clause = HOW_COME.fullmatch(plain) or MEANWHILE.search(plain)
+        clause = HOW_COME.fullmatch(plain) or MEANWHILE.fullmatch(plain)
         return f"{clause['granted']}." if clause and has_verb(clause["granted"]) else ""
     auxiliary, rest = found["aux"].lower(), found["rest"].split()
     if auxiliary in {"did", "does", "do"}:

@@ -143,6 +143,7 @@ def test_any_text_is_checked_or_refused_and_wants_something(text: str):
         ("How come twelve soldiers were killed?", "twelve soldiers were killed."),
         ("What did Moscow say after Turkey shot down the jet?", "Turkey shot down the jet."),
         ("Who spoke when the truce was annulled?", "the truce was annulled."),
+        ("Was Ankara surprised when the truce was annulled?", ""),
         ("What did Moscow say after the agreement on Idlib?", ""),
         ("How many posts did Turkey abandon?", ""),
         ("Who is Lavrov?", ""),

@@ -13,6 +13,8 @@ from index.errors import AssistantError
 
 CASES = Path(__file__).parent / "cases" / "article.jsonl"
 """The cases about the article that ships,"""
+LATER = CASES.with_name("later.jsonl")
+"""more of them, written later by somebody who had seen neither these nor the program; the gate leaves them out,"""
 ARTICLE = Path(__file__).parent.parent / "seeds" / "000_e6d7b7d3352213b3.txt"
 """and that article."""
 

@@ -4,7 +4,6 @@ SQuAD passages that the reader was never trained on, with their answerable and u
 its article: the passages about it are searched and read as the product does. Fits nothing.
 """
 
-import json
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ from assistant.reader.negatives import falsify
 from assistant.score import FEATURES, Scored, features, readings
 from assistant.settings import Settings
 from eval.cases import CASES as CASE_FILE
+from eval.cases import LATER, load_cases
 from index.encoder import Encoder, Vectors
 from index.passages import split
 from index.search import Candidate, Search
@@ -189,17 +189,17 @@ def cases(store: Path, reader: Reader) -> list[Judged]:
     settings = Settings(store=store, fetch=False)
     assistant, search = Assistant.open(settings), Keeper(settings, print).current().search
     found = []
-    for case in (json.loads(line) for line in CASE_FILE.read_text("utf-8").splitlines()):
+    for case in (*load_cases(CASE_FILE), *load_cases(LATER)):
         conversation = assistant.conversation()
-        for text in case["turns"][:-1]:
+        for text in case.turns[:-1]:
             conversation.ask(text)
-        asked = standalone(search.spelled(case["turns"][-1]), conversation.turns)
+        asked = standalone(search.spelled(case.question), conversation.turns)
         if intent(asked.text) is not Intent.FACT:
             continue
         read = candidates(asked, search)
-        right = np.array([any(c.text in g or g in c.text for g in case["gold_quotes"]) for c in read])
+        right = np.array([any(c.text in g or g in c.text for g in case.gold_quotes) for c in read])
         scored = featured(asked.read, read, reader)
-        found.append(Judged(asked.read, scored, right, bool(case["answerable"]), case["type"], CASES))
+        found.append(Judged(asked.read, scored, right, case.answerable, case.type, CASES))
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 from eval_fakes import SENTENCES, TEXT, case_of
 
 from eval.__main__ import ARTICLE, CASES, main
-from eval.cases import CaseError, load_cases
+from eval.cases import LATER, CaseError, load_cases
 from eval.validate import Known, known_of, problems
 from eval.words import fold, says
 from index.article import read_article
@@ -111,6 +111,11 @@ def test_the_article_s_own_cases_are_sound_many_and_balanced():
     assert len(cases) >= 130
     assert 0.55 <= sum(case.answerable for case in cases) / len(cases) <= 0.65
     assert {case.id for case in cases} >= {f"d{n:03d}" for n in range(1, 46) if n != 5} | {"d005-typo"}
+
+
+def test_the_cases_that_came_later_are_sound_and_repeat_none():
+    assert problems([*load_cases(CASES), *load_cases(LATER)], known_of(read_article(ARTICLE))) == []
+    assert len(load_cases(LATER)) >= 90
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,8 @@ NEAR = 4
 """Sentences held against what a question takes for granted."""
 UNSUPPORTED = 0.45
 """A refusal is given with a correction where none of them supports it more surely than this,"""
-CONTRADICTED = 0.55
-"""one contradicts it at least this surely,"""
+CONTRADICTED = 0.4
+"""one contradicts it at least this surely, all names of the question are known there,"""
 SAME_MATTER = 0.3
 """and holds this share of the question's words, weighted by rarity."""
 
@@ -86,7 +86,7 @@ def evidence(question: str, scored: Sequence[Scored], reader: Reads | None) -> t
         "granted": log_odds(max(j.supported for j in held)),
         "denied": log_odds(max(j.contradicted for j in held)),
     }
-    return values, denial(near, held)
+    return values, None if values["names_unknown"] else denial(near, held)
 
 
 def visible(question: str, granted: str, chosen: Scored) -> dict[str, float]:

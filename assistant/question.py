@@ -117,7 +117,7 @@ HOW_COME = re.compile(
     r"(?:and |but |so )?(?:how come|how is it that|why is it that)(?: that)? (?P<granted>.+)", re.IGNORECASE
 )
 MEANWHILE = re.compile(
-    r"(?:and |but |so )?(?:what|who|whom|which|how)\b.* (?:after|when|once|now that|because|although|while) (?P<granted>[^,?]+)",
+    r"(?:and |but |so )?(?:what|who|whom|which|how)\b.* (?:after|when|once|now that|because) (?P<granted>[^,?]+)",
     re.IGNORECASE,
 )
 """Clauses that say how things are, not what is asked."""

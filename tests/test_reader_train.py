@@ -40,7 +40,15 @@ def shipped(run: Path) -> Path:
 @pytest.fixture(scope="module")
 def graph(run: Path) -> onnx.ModelProto:
     """The same checkpoint in fp32."""
-    return export.build(run / "out" / "checkpoint.pt", "fp32")
+    return export.build([run / "out" / "checkpoint.pt"], "fp32")
+
+
+def test_several_checkpoints_are_averaged(run: Path, tmp_path: Path):
+    first = saved(run)["net"]
+    torch.save({"net": {name: value + 2 for name, value in first.items()}}, tmp_path / "other.pt")
+    mean = export.averaged([run / "out" / "checkpoint.pt", tmp_path / "other.pt"])
+    assert mean.keys() == first.keys()
+    assert all(torch.allclose(mean[name], first[name] + 1) for name in first)
 
 
 def saved(run: Path) -> dict[str, dict[str, object]]:

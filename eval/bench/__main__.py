@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m eval.bench", description="Measure speed, memory and growth.")
     made.add_argument("question", nargs="*", choices=[*QUESTIONS, []], help=f"default: {' '.join(USUAL)}")
-    made.add_argument("--rounds", type=int, default=4, help="how often each subject is run, in turn (default 4)")
+    made.add_argument("--rounds", type=int, default=3, help="how often each subject is run, in turn (default 3)")
     made.add_argument("--passages", type=int, action="append", help="growth: an index of so many (repeat for more)")
     made.add_argument("--out", type=Path, default=HERE / "results", help="where figures and pictures go")
     made.add_argument("--work", type=Path, default=HERE / "out" / "bench", help="where the indexes are kept")

@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 class Options:
     """How much is measured."""
 
-    rounds: int = 4
+    rounds: int = 3
     """How often each subject is run, in turn with the others."""
     sizes: tuple[int, ...] = (1_000, 10_000)
     """Growth: passages of each index."""

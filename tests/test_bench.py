@@ -102,7 +102,7 @@ def test_drawn_vectors_are_unit_and_the_same_for_the_same_words():
 def test_a_stage_that_is_done_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     calls: list[list[str]] = []
 
-    def fake(command, *, given: str) -> Run:
+    def fake(command, *, given: str, limit_s: float) -> Run:
         calls.append(command)
         return Run(1.0, 1.0, 50.0, json.dumps({"seconds": 1.0}))
 

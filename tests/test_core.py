@@ -162,7 +162,7 @@ def test_the_answer_comes_as_it_is_made(assistant: Assistant):
     statuses = [e for e in events if isinstance(e, Status)]
     assert "".join(deltas) == last.text
     assert events == [*statuses, *(e for e in events if isinstance(e, Delta))]
-    assert re.fullmatch(r"read \d+ passages in \d+ sources", statuses[0].text)
+    assert re.fullmatch(r"read \d+ passages? in \d+ sources", statuses[0].text)
 
 
 @pytest.mark.parametrize("question", ["", " \n\t", "?!…", "\x00\x01", "\u200b", "😀", "x" * 2001])

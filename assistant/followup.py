@@ -22,7 +22,7 @@ POINTS_BACK = re.compile(
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were)\b)"
 )
 OPENS_BACK = re.compile(
-    r"(?:and|but|or|so|also|then|what about|how about|why(?: not)?$|how so|how come|after|before|since|until|by|for|to|with|in|on|at|from|when$|where$|who$)\b"
+    r"(?:and|but|or|so|also|then|what about|how about|why(?: not)?$|how so|how come$|after|before|since|until|by|for|to|with|in|on|at|from|when$|where$|who$)\b"
 )
 PREPOSITION = r"(?:in|on|at|by|for|from|to|with|of|about|after|before|since|until|under|during|against)"
 ASKS_MORE = re.compile(

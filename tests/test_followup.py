@@ -16,6 +16,7 @@ def turn(question: str, standing: str = "") -> Turn:
     "question",
     [
         "What could boost Ankara's geopolitical weight?",
+        "How come twelve Turkish soldiers were killed by the jet?",
         "Who is the Russian Foreign Minister?",
         "What did Turkey say about its posts?",
         "Is there a ceasefire in Idlib?",

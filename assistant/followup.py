@@ -132,8 +132,7 @@ def with_names(question: str, before: Answer) -> str:
     if pronoun is None:
         return question
     said = pronoun[0].lower()
-    name = person(before) if PERSON.fullmatch(said) else several(before) if said.startswith("the") else ""
-    name = name or ("" if PERSON.fullmatch(said) else thing(before))
+    name = meant(said, before)
     if not name:
         return question
     owns = said in {"his", "its", "their", "theirs", "hers"} or (
@@ -150,8 +149,15 @@ def with_country(question: str, before: Answer) -> str:
     if not found or not who:
         return question
     titles = (name.split()[0] for name in names(before.sentences[0].text) if who in name)
-    of = next((title for title in titles if DEMONYM.fullmatch(title) and key(title) in ENTITIES.values()), "")
+    of = next((title for title in titles if demonym(title)), "")
     return f"{question[: found.start()]}the {of}{question[found.end() :]}" if of else question
+
+
+def meant(pronoun: str, before: Answer) -> str:
+    """What a pronoun stands for; empty where the turn before does not tell."""
+    if PERSON.fullmatch(pronoun):
+        return person(before)
+    return (several(before) if pronoun.startswith("the") else "") or thing(before)
 
 
 def person(before: Answer) -> str:
@@ -171,9 +177,10 @@ def several(before: Answer) -> str:
 
 def thing(before: Answer) -> str:
     """What `it` is: the name that the question named last; `Turkish` in `the Turkish president` names nothing."""
-    asked = [
-        name
-        for name in names(before.question) or names(before.standalone)
-        if not (DEMONYM.fullmatch(name) and key(name) in ENTITIES.values())
-    ]
+    asked = [name for name in names(before.question) or names(before.standalone) if not demonym(name)]
     return asked[-1] if asked else ""
+
+
+def demonym(name: str) -> bool:
+    """Is it an adjective of a country or its kin, alone?"""
+    return bool(DEMONYM.fullmatch(name)) and key(name) in ENTITIES.values()

@@ -1,11 +1,13 @@
 """Answer from the list of the article's links. In: a question about links, a search. Out: lines of the list."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from assistant.cite import Draft, Place
 from assistant.found import Found
 from index.search import Search
 from index.store import Index
+from index.values import Passage
 from index.words import stem, terms
 
 RELATED_ARTICLES = re.compile(
@@ -36,20 +38,29 @@ def all_links(index: Index) -> Found:
 
 
 def link_lines(question: str, search: Search) -> Found:
-    """The lines of the link list that hold the words asked for; none where no line holds enough of them."""
+    """The line of the link list that holds the words asked for, or all related articles; none where none does."""
     related = RELATED_ARTICLES.search(question)
     lines = search.index.lines()
-    lines = [p for p in lines if p.text.startswith("Related article: ") == bool(related)] or lines
+    of_kind = [p for p in lines if p.text.startswith("Related article: ") == bool(related)]
     asked = {t: search.index.words.rarity(t) for t in terms(question) if t not in ABOUT_LINKS}
+    share, line = likeliest(question, of_kind or lines, asked, search) if lines and sum(asked.values()) else (0.0, None)
+    if line and share >= LINK_SHARE:
+        return Found((whole(line),), (), share, len(of_kind or lines))
+    if related and related["all"] and of_kind:
+        return Found(tuple(whole(p) for p in of_kind), (), 1.0, len(of_kind))
+    return Found((), (line,) if line else (), share)
+
+
+def likeliest(
+    question: str, lines: Sequence[Passage], asked: Mapping[str, float], search: Search
+) -> tuple[float, Passage]:
+    """The line that holds the greatest share of the words asked for, and that share; of equals the likest."""
     total = sum(asked.values())
-    shares = [sum(w for t, w in asked.items() if t in set(terms(line.text))) / (total or 1) for line in lines]
+    shares = [sum(w for t, w in asked.items() if t in set(terms(line.text))) / total for line in lines]
     likeness = {c.passage.id: c.late + c.cosine for c in search.candidates(question, len(search.index.passages))}
-    best = sorted(zip(shares, lines, strict=True), key=lambda pair: (-pair[0], -likeness.get(pair[1].id, 0.0)))
-    share, line = best[0] if best else (0.0, None)
-    if share < LINK_SHARE and related and related["all"]:
-        places = [Place(p.source, p.start, p.end) for p in lines]
-        return Found(tuple(Draft(place.text, (place,)) for place in places), (), 1.0, len(lines))
-    if line is None or share < LINK_SHARE:
-        return Found((), (line,) if line and total else (), share)
+    return min(zip(shares, lines, strict=True), key=lambda pair: (-pair[0], -likeness.get(pair[1].id, 0.0)))
+
+
+def whole(line: Passage) -> Draft:
     place = Place(line.source, line.start, line.end)
-    return Found((Draft(place.text, (place,)),), (), share, len(lines))
+    return Draft(place.text, (place,))

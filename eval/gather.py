@@ -133,8 +133,7 @@ def questions_on(
         if not row["answers"]:
             yield Question(text, name, (), "", "unanswerable")
             continue
-        start = passage.find(row["answers"][0]) if row["set"] == "squad1" else row["answer_start"][0]
-        start = row["answer_start"][0] if row["set"] == "squad1" else start
+        start = row["answer_start"][0]
         place = (at + start, at + start + len(row["answers"][0]))
         yield Question(text, name, (place,), row["answers"][0], "answerable")
         false = falsify(text, passage, rng) if rng.random() < 1 / 3 else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 import pytest
 from small_encoder import SmallEncoder
@@ -115,6 +116,20 @@ def test_the_line_that_holds_the_words_asked_for(search: Search, question: str, 
 @pytest.mark.parametrize("question", ["Which link is about elephants?", "Which links?", "link"])
 def test_no_line_is_no_answer(search: Search, question: str):
     assert link_lines(question, search).drafts == ()
+
+
+def test_related_articles_are_listed_all_at_once_and_no_other_link_with_them(search: Search):
+    found = link_lines("List the related articles.", search)
+    assert [draft.text for draft in found.drafts] == [
+        p.text for p in search.index.lines() if p.text.startswith("Related article: ")
+    ]
+    assert found.drafts
+
+
+def test_an_article_without_related_ones_has_none_to_list(search: Search):
+    others = [p for p in search.index.lines() if not p.text.startswith("Related article: ")]
+    without = SimpleNamespace(index=SimpleNamespace(lines=lambda: others))
+    assert others and link_lines("What are the related articles?", without).drafts == ()
 
 
 @dataclass(frozen=True)

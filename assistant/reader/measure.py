@@ -185,9 +185,13 @@ def with_unknown(model: Path, pairs: Sequence[Example]) -> Reader:
     """The reader with `unknown` fitted anew and written to `reader.json`."""
     path = model / "reader.json"
     about = json.loads(path.read_text("utf-8"))
-    for value in (0.0, None):
-        about["combine"]["unknown"] = unknown(Reader.load(model), pairs) if value is None else value
+
+    def write(value: float) -> None:
+        about["combine"]["unknown"] = value
         path.write_text(json.dumps(about, indent=2) + "\n", "utf-8")
+
+    write(0.0)  # as trained, so that what is found is added to nothing
+    write(unknown(Reader.load(model), pairs))
     return Reader.load(model)
 
 

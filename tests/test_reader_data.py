@@ -10,8 +10,9 @@ import pytest
 
 from assistant.reader.batches import CLASS, SEPARATOR, batches, collate, encode, tokenizer
 from assistant.reader.data import Example, cut, held_out, key, sentences, squad, squad_rows, unansq, window
-from assistant.reader.mixture import detokenise, support, training
+from assistant.reader.mixture import answered, detokenise, support, training
 from assistant.reader.negatives import falsify, names, swap_asked, swap_month, swap_name, swap_number, swap_opposite
+from assistant.reader.synonyms import WordNet
 from index.encoder import embedded_model
 
 SUBJECTS = ["Alice Moreau", "Bruno Keller", "Chen Wei", "Dora Lindt", "Emil Novak", "Farah Aziz", "Gustav Holm"]
@@ -173,6 +174,79 @@ def test_treebank_spelling_is_undone():
 def test_support_labels_follow_the_set(folder):
     labels = {example.query: example.labels for example in support(folder, random.Random(1), dev=False)}
     assert labels == {"The mill is old.": (0,), "The mill is new.": (1,), "The mill is rich.": (2,)}
+
+
+def test_a_question_and_its_answer_are_a_claim_that_only_the_answer_s_sentence_supports(folder):
+    claims = list(answered(folder, random.Random(4), count=120))
+    assert {claim.labels for claim in claims} == {(0,), (1, 2)}
+    for claim in claims:
+        question, answer = re.fullmatch(r"(.+\?) (.+)\.", claim.query).groups()
+        number = re.search(r"number (\d+)", question)
+        told = number and passage(int(number[1])).startswith(answer) and question.lower().startswith("who founded")
+        if claim.labels == (0,):
+            assert told and answer in claim.text and claim.text in passage(int(number[1]))
+        elif told and "mill" in claim.text:  # the question was made false, or another sentence is shown
+            row = squad_row(int(number[1]))
+            assert question.lower() != str(row["question"]).lower() or answer not in claim.text
+
+
+# Offset, file, part, words, pointers: two senses of `big`, and a truck that is a kind of vehicle seven steps down.
+NOUNS = [("00000001", ["thing"], "")] + [
+    (f"0000000{at}", words, f"0000000{at - 1}")
+    for at, words in enumerate([["b"], ["c"], ["d"], ["e"], ["f"], ["g"], ["vehicle"], ["truck", "lorry"]], start=2)
+]
+
+
+def write_wordnet(folder: Path) -> Path:
+    """WordNet's files with ten nouns and the verbs `help` and `assist`."""
+    data = {
+        "noun": NOUNS,
+        "verb": [("00000001", ["help", "assist"], ""), ("00000002", ["run", "operate"], ""), ("00000003", ["run"], "")],
+        "adj": [],
+        "adv": [],
+    }
+    for name, rows in data.items():
+        lines, index = ["  1 licence"], {}
+        for offset, words, above in rows:
+            pointers = f"001 @ {above} n 0000" if above else "000"
+            spelled = " ".join(f"{word} 0" for word in words)
+            lines.append(f"{offset} 03 n {len(words):02x} {spelled} {pointers} | what it means")
+            for word in words:
+                index.setdefault(word, []).append(offset)
+        (folder / f"data.{name}").write_text("\n".join(lines) + "\n")
+        rows = [f"{w} n {len(o)} 1 @ {len(o)} 0 {' '.join(o)}  " for w, o in index.items()]
+        (folder / f"index.{name}").write_text("\n".join(["  1 licence", *rows]) + "\n")
+    counts = ["truck%1:06:00:: 1 9", "lorry%1:06:00:: 1 4", "vehicle%1:06:00:: 1 9", "help%2:41:00:: 1 9",
+              "assist%2:41:00:: 1 3", "run%2:38:00:: 1 5", "run%2:38:01:: 2 5", "operate%2:38:00:: 1 5"]  # fmt: skip
+    (folder / "cntlist.rev").write_text("\n".join(counts) + "\n")
+    return folder
+
+
+def test_a_question_is_put_in_other_words(tmp_path):
+    wordnet = WordNet(write_wordnet(tmp_path))
+    made = {wordnet.reword("Who helped the Trucks and trucks run?", random.Random(seed)) for seed in range(60)}
+    # a name stays, so does `run`, which has two senses seen as often; the inflection is kept
+    assert made == {
+        f"Who {verb} the Trucks and {noun} run?"
+        for verb in ("helped", "assisted")
+        for noun in ("trucks", "lorries", "vehicles")
+    }
+
+
+def test_a_folder_without_wordnet_is_named(tmp_path):
+    with pytest.raises(SystemExit, match=re.escape(str(tmp_path))):
+        WordNet(tmp_path)
+
+
+def test_questions_are_reworded_whatever_their_label(folder, tmp_path):
+    class Shouts:
+        def reword(self, question: str, rng: random.Random) -> str:
+            return question.upper()
+
+    mixed = [example for example in training(folder, seed=3, words=Shouts()) if not example.labels]
+    for label in (True, False):
+        share = [example.query.isupper() for example in mixed if bool(example.span) == label]
+        assert 0.3 < sum(share) / len(share) < 0.7
 
 
 def test_targets_are_the_answer_s_tokens(folder):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from .data import (
@@ -23,7 +23,8 @@ from .data import (
     squad_rows,
     unansq,
 )
-from .negatives import swap_name, swap_number
+from .negatives import falsify, names, swap_name, swap_number
+from .synonyms import WordNet
 
 SPACED = re.compile(r"\s+(?=[,.;:?!%)\]”’]|'s\b|n't\b|'re\b|'ve\b|'ll\b|'d\b)|(?<=[(\[“‘$])\s+")
 BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "``": '"', "''": '"'}
@@ -38,6 +39,7 @@ SUPPORT_SETS = {
     "factcheck_gpt/nli.all": 1200,
 }
 AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|did|does|should|must)\b")
+REWORDED = 0.5
 LONGEST = 1100  # characters of a passage that is not cut, about 240 tokens
 
 
@@ -149,8 +151,65 @@ def own_support(folder: Path, rng: random.Random, *, count: int) -> Iterator[Exa
             yield Example("own+next", second, first, labels=(UNKNOWN,))
 
 
-def training(folder: Path, seed: int, limit: int | None = None) -> list[Example]:
-    """The whole mixture in one random order, so that every prefix of it is the same mixture."""
+def answered(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
+    """A question with its short answer behind it, as the judge puts it (assistant/judge.py), against one sentence.
+
+    Supported by the sentence of the answer; not for the question's unanswerable sister or a question made false, nor
+    with another name or number of the passage as the answer, nor by a sentence beside it.
+    """
+    for first, second in _twins(folder, rng)[: count // 2]:
+        place = first.span and _sentence(first.text, first.span)
+        if place and first.span:
+            claim, text = f"{first.query} {first.text[slice(*first.span)]}.", first.text[slice(*place)]
+            yield Example("answered", claim, text, labels=(SUPPORTED,))
+            sister = f"{second.query} {first.text[slice(*first.span)]}."
+            yield Example("answered+sister", sister, text, labels=(CONTRADICTED, UNKNOWN))
+    pool: list[Row] = squad_rows(folder)
+    for row in rng.sample(pool, min(count, len(pool))):
+        start, answer = row["answer_start"][0], row["answers"][0]
+        place = _sentence(row["passage"], (start, start + len(answer)))
+        if place is None or len(answer) > 100:
+            continue
+        if rng.random() < 0.45:
+            text = row["passage"][slice(*place)]
+            yield Example("answered", f"{row['question']} {answer}.", text, labels=(SUPPORTED,))
+            continue
+        question, said, text = _wrong(row, place, rng)
+        if question and said:
+            yield Example("answered+wrong", f"{question} {said}.", text, labels=(CONTRADICTED, UNKNOWN))
+
+
+def _wrong(row: Row, place: tuple[int, int], rng: random.Random) -> tuple[str | None, str | None, str]:
+    """A question, an answer and a sentence that do not belong together; one of them None where nothing fits."""
+    question, answer, passage = row["question"], row["answers"][0], row["passage"]
+    text, draw = passage[slice(*place)], rng.random()
+    if draw < 0.36:
+        return falsify(question, passage, rng), answer, text
+    if draw < 0.73:
+        return question, swap_number(answer, text, rng) or swap_name(answer, text, rng), text
+    others = [p for p in sentences(passage) if p != place and answer.lower() not in passage[slice(*p)].lower()]
+    beside = passage[slice(*rng.choice(others))] if others else ""
+    inside = names(beside)
+    return question, rng.choice(inside) if inside else None, beside
+
+
+def _twins(folder: Path, rng: random.Random) -> list[tuple[Example, Example]]:
+    """The pairs of `unansq` that are trained on, in random order."""
+    made = list(unansq(folder, "train", rng, dev=False))
+    pairs = [(one, other) for one, other in pairwise(made) if one.span and not other.span and one.text == other.text]
+    return rng.sample(pairs, len(pairs))
+
+
+def _sentence(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """The place of the sentence that holds a span whole."""
+    return next((place for place in sentences(text) if place[0] <= span[0] and span[1] <= place[1]), None)
+
+
+def training(folder: Path, seed: int, limit: int | None = None, words: WordNet | None = None) -> list[Example]:
+    """The whole mixture in one random order, so that every prefix of it is the same mixture.
+
+    With WordNet at hand, half of the questions are put in other words, whatever their label.
+    """
     rng = random.Random(seed)
     mixed = [
         *unansq(folder, "train", rng, dev=False),
@@ -160,14 +219,17 @@ def training(folder: Path, seed: int, limit: int | None = None) -> list[Example]
         *yes_no(folder, rng, count=3_500),
         *support(folder, rng, dev=False),
         *own_support(folder, rng, count=3_000),
+        *answered(folder, rng, count=10_000),
     ]
     rng.shuffle(mixed)
-    return [tidy(example, rng) for example in mixed[:limit]]
+    return [tidy(example, rng, words) for example in mixed[:limit]]
 
 
-def tidy(example: Example, rng: random.Random) -> Example:
+def tidy(example: Example, rng: random.Random, words: WordNet | None = None) -> Example:
     """One spelling for all; one question in eight loses its question mark, whatever its label."""
     query = " ".join(detokenise(example.query).split())
+    if words and not example.labels and rng.random() < REWORDED:
+        query = words.reword(query, rng)
     if not example.labels and rng.random() < 0.12:
         query = query.rstrip("? ")
     return Example(example.source, query, example.text, example.span, example.exact, example.labels)

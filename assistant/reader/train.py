@@ -25,6 +25,7 @@ from index.encoder import embedded_model
 from .batches import Batch, Encoded, batches, collate, encode, tokenizer
 from .mixture import training
 from .model import ReaderNet, from_encoder
+from .synonyms import WordNet
 
 WARM_UP = 0.04  # of the budget
 CHECKPOINT_S = 180
@@ -45,6 +46,7 @@ class Plan:
     batch_tokens: int = 2_400
     threads: int = 2
     start: Path | None = None
+    wordnet: Path | None = None
 
 
 @dataclass(slots=True)
@@ -113,6 +115,7 @@ class Run:
             self.net.load_state_dict(torch.load(plan.start, weights_only=True)["net"])
         self.optimiser = torch.optim.AdamW(grouped(self.net), lr=plan.rate)
         self.progress = Progress()
+        self.words = WordNet(plan.wordnet) if plan.wordnet else None
         self.log = plan.out / "log.jsonl"
 
     @property
@@ -146,7 +149,7 @@ class Run:
         """Epochs until the budget is used. Each epoch cuts other windows and makes other negatives."""
         while self.done() < 1:
             seed = self.plan.seed + self.progress.epoch
-            examples = training(self.plan.data, seed, self.plan.examples)
+            examples = training(self.plan.data, seed, self.plan.examples, self.words)
             encoded = encode(examples, tokenizer(self.plan.encoder / "tokenizer.json"))
             self.epoch(list(batches(encoded, self.plan.batch_tokens, random.Random(seed))))
             self.progress.epoch, self.progress.step = self.progress.epoch + 1, 0
@@ -210,6 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and log")
     parser.add_argument("--encoder", type=Path, help="folder of the encoder to start from (default: the embedded one)")
     parser.add_argument("--start", type=Path, help="weights of an earlier run to start from")
+    parser.add_argument("--wordnet", type=Path, help="folder of WordNet's files, to put questions in other words")
     for name, kind in (
         ("minutes", float),
         ("examples", int),

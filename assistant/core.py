@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from assistant import cite, question, words_for
 from assistant.answer import Answer, Delta, Status, Turn
 from assistant.extract import extract
-from assistant.followup import MAX_TURNS, Asked, standalone
+from assistant.followup import MAX_TURNS, UNSEARCHED, Asked, understood
 from assistant.found import Found
 from assistant.keeper import Keeper, Opened, Say
 from assistant.question import Intent
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 WRITTEN = frozenset({Intent.FACT, Intent.OVERVIEW, Intent.CONCLUSION})
 """What a chat model may answer; links are listed, not written about."""
-UNSEARCHED = frozenset({Intent.HELP, Intent.ITSELF, Intent.COMMAND, Intent.OTHER_SCRIPT})
-"""What no source is searched for."""
 CONTEXT_PASSAGES = 8
 
 
@@ -223,15 +221,11 @@ class Assistant:
         cancelled: Callable[[], bool] = never,
     ) -> tuple[Found, Asked, Intent]:
         """What answers a checked question, how it was understood, and what it wants."""
-        intent = question.intent(text)
+        asked, intent = understood(text, history, opened.search.spelled)
         if intent in UNSEARCHED:
-            return Found((), (), 0.0), Asked(text, text, text), intent
-        spelled = opened.search.spelled(text)
-        asked = standalone(spelled, history) if intent is Intent.FACT else Asked(text, spelled, spelled)
-        if model and asked.searched != spelled:
-            said = condense(text, history, model, cancelled)
-            asked = Asked(text, said, said) if said else asked
-        asked = replace(asked, text=text)  # the question stays as it was put; `standalone` shows how it was read
+            return Found((), (), 0.0), asked, intent
+        said = condense(text, history, model, cancelled) if model and asked.leans else ""
+        asked = Asked(text, said, said) if said else asked
         return extract(asked, intent, opened.search, opened.reader, self.settings.threshold), asked, intent
 
     def _context(self, opened: Opened, asked: Asked) -> tuple[cite.Place, ...]:

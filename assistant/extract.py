@@ -12,7 +12,7 @@ from assistant.cite import Draft, Place
 from assistant.differ import difference
 from assistant.followup import Asked, leans_back
 from assistant.found import Found
-from assistant.judge import verdict
+from assistant.judge import correction, verdict
 from assistant.link_list import all_links, link_lines
 from assistant.question import Intent, parts
 from assistant.score import Reads, Scored, decision, score, similarity
@@ -130,10 +130,11 @@ def fact(asked: Asked, scored: list[Scored], search: Search, reader: Reads | Non
     """The sentences that the reader takes for answers to one question, the article's first."""
     pool = [s.candidate for s in scored]
     related = nearest(scored)
-    judged, floor = verdict(asked.read, scored, reader), decision().floor
-    best, count = judged.probability, len({c.passage.id for c in pool})
+    best, floor = verdict(asked.read, scored, reader), decision().floor
+    count = len({c.passage.id for c in pool})
     if not scored or best < threshold:
-        return Found((), related, best, count, (draft(judged.correction),) if judged.correction else ())
+        denies = correction(asked.read, scored, reader)
+        return Found((), related, best, count, (draft(denies),) if denies else ())
     chosen = choose(asked, article_first(scored, floor), floor)
     drafts = [with_agreeing(draft(s), scored, floor, reader) for s in chosen]
     return Found(tuple(drafts), related, best, count, notes=differing(drafts, pool, search.index))

@@ -5,15 +5,17 @@ said is used for one thing: the name that a pronoun stands for.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, Turn
-from assistant.question import MAX_CHARS, PARTICIPLE, names, premise
+from assistant.question import MAX_CHARS, PARTICIPLE, Intent, intent, names, premise
 from assistant.spelling import ENTITIES, key
 from index.words import terms
 
 MAX_TURNS = 10
+UNSEARCHED = frozenset({Intent.HELP, Intent.ITSELF, Intent.COMMAND, Intent.OTHER_SCRIPT})
+"""What no source is searched for."""
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 THING = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 POINTS_BACK = re.compile(
@@ -66,6 +68,21 @@ class Asked:
     """Alone, with its pronouns replaced by the names they stand for: the reader must not answer the turn before."""
     like: str = ""
     """What sentences are compared with, where that is not `searched`: the question as read, if that stands alone."""
+    leans: bool = False
+    """On the turn before it."""
+
+
+def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]) -> tuple[Asked, Intent]:
+    """A checked question in the light of the last turns, and what it wants; `spelled` mends mistyped words.
+
+    The question stays as it was put; `searched` shows how it was understood.
+    """
+    wanted = intent(text)
+    if wanted in UNSEARCHED:
+        return Asked(text, text, text), wanted
+    mended = spelled(text)
+    asked = standalone(mended, history) if wanted is Intent.FACT else Asked(text, mended, mended)
+    return replace(asked, text=text), wanted
 
 
 def standalone(question: str, history: Sequence[Turn]) -> Asked:
@@ -80,9 +97,10 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     whole = continued(question, before.standalone)
     if whole:
         earlier, border, _ = before.standalone.rstrip(" ?.!").rpartition("? ")  # they may name what `they` are
-        return Asked(question, f"{earlier}{border}{whole}"[-MAX_CHARS:], whole, whole)
+        return Asked(question, f"{earlier}{border}{whole}"[-MAX_CHARS:], whole, whole, leans=True)
     read = elliptic(question, before.standalone) or with_names(with_country(question, before), before)
-    return Asked(question, f"{before.standalone} {question}"[-MAX_CHARS:], read, read if read != question else "")
+    searched = f"{before.standalone} {question}"[-MAX_CHARS:]
+    return Asked(question, searched, read, read if read != question else "", leans=True)
 
 
 def continued(question: str, before: str) -> str:

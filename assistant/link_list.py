@@ -15,12 +15,15 @@ RELATED_ARTICLES = re.compile(
 )
 LINK_SHARE = 0.35
 """A link line answers when it holds this share of the question's words, weighted by rarity."""
+HEADLINESE = {"fm": "foreign minister", "pm": "prime minister", "mod": "defense ministry", "mfa": "foreign ministry"}
+"""What the words of an address shorten."""
 ABOUT_LINKS = frozenset(
     stem(word)
     for word in """link links linked url urls website websites site web page pages address addresses headline
     headlines outlet outlets newspaper cited cite report reported reports reporting source sources related article
     articles title titles news agency carries carry refer refers referenced mention mentions hyperlink published
-    publication story stories point points go goes lead leads quote quoted covered covers host hosted paper""".split()
+    publication story stories point points go goes lead leads quote quoted covered covers host hosted paper piece
+    name surname give gives called say says said write writes wrote read""".split()
 )
 """Words of a question that say it is about the links, not which one it wants."""
 
@@ -56,9 +59,16 @@ def likeliest(
 ) -> tuple[float, Passage]:
     """The line that holds the greatest share of the words asked for, and that share; of equals the likest."""
     total = sum(asked.values())
-    shares = [sum(w for t, w in asked.items() if t in set(terms(line.text))) / total for line in lines]
+    held = [spelled_out(line.text) for line in lines]
+    shares = [sum(rarity for term, rarity in asked.items() if term in has) / total for has in held]
     likeness = {c.passage.id: c.late + c.cosine for c in search.candidates(question, len(search.index.passages))}
     return min(zip(shares, lines, strict=True), key=lambda pair: (-pair[0], -likeness.get(pair[1].id, 0.0)))
+
+
+def spelled_out(line: str) -> set[str]:
+    """The terms of a line, and of what its abbreviations stand for."""
+    has = set(terms(line))
+    return has | {term for short, long in HEADLINESE.items() if short in has for term in terms(long)}
 
 
 def whole(line: Passage) -> Draft:

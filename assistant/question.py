@@ -40,6 +40,10 @@ HELP = re.compile(
     r"|who are you|what are you|what is this|how does this work|how do(?:es)? (?:you|it) work|how are you"
     r"|what can i ask(?: you)?)"
 )
+IN_SHORT = re.compile(
+    r" (?:in|as) (?:a |one |two |three |four |five |few |some |short )*(?:words?|sentences?|lines?|points?|bullet points?|paragraphs?)$"
+)
+"""How long an overview is to be: it has its own length."""
 OVERVIEW = re.compile(
     rf"what(?:'s| is| was)? {SUBJECT} (?:mainly |mostly |all )?about"
     rf"|what(?:'s| is| are) the (?:main|key|central|principal|overall|most important) "
@@ -47,6 +51,7 @@ OVERVIEW = re.compile(
     rf"|(?:please |can you |could you )?(?:give|write|provide|show) (?:me )?(?:a |an |the )?(?:short |brief |quick )?"
     rf"(?:summary|overview|synopsis|gist|outline)(?: (?:of|for) {SUBJECT})?"
     rf"|(?:please |can you |could you )?(?:summari[sz]e|sum up|outline)(?: {SUBJECT})?(?: for me| please| briefly)?"
+    r"|(?:please |can you |could you )?(?:give|tell|list|show|name) (?:me )?(?:the |its )?(?:main|key|most important|central) (?:points?|ideas?|facts|takeaways?|messages?)"
     rf"|(?:summary|overview|tl;?dr|gist)(?: (?:of|please)(?: {SUBJECT})?)?"
     rf"|what does {SUBJECT} (?:say|argue|discuss|cover|describe|deal with)(?: overall| in general)?"
 )
@@ -69,6 +74,7 @@ LINKS = re.compile(
     r"\b(?:one of (?:the|its|his|their) (?:sources|links)|links?(?! up\b| between\b| with\b)|linked(?! up\b| with\b)|hyperlinks?|urls?|web ?sites?|web ?pages?|web address(?:es)?|headlines?|outlets?|newspapers?|publishers?"
     r"|related (?:articles?|stor(?:y|ies)|titles?|pieces?)|(?:cited|linked|quoted|referenced) (?:articles?|reports?|sources?|pages?)"
     r"|news (?:sites?|agenc(?:y|ies)|sources?|organi[sz]ations?)"
+    r"|(?:which|what) (?:news)?(?:papers?|magazines?|dail(?:y|ies)|broadcasters?|media)(?='s| (?:wr[io]te|writes|report|sa(?:y|id)|carr|claim|cover|publish|describe|mention|alleg|ran|runs?|has|had)\w*)"
     r"|which (?:sources?|sites?|publications?|addresse?s?) (?:report|say|said|carr|claim|cover|publish|wr[io]te|describe|mention|alleg|(?:is|are|was|were) (?:cited|linked|quoted)|do|did)\w*"
     r"|(?:in|by) (?:its|the|their) address(?:es)?)\b"
 )
@@ -102,7 +108,8 @@ QUESTION_WORDS = frozenset(
     Describe Summarise According To Under Since During Does I""".split()
 )
 PREMISE = re.compile(
-    r"(?:and |but |so )?(?:why|when|where|how(?! (?:many|much|long|far|often|old|big|large|likely|well)\b))"
+    r"(?:and |but |so )?(?:why|when|where|how(?! (?:many|much|long|far|often|old|big|large|likely|well)\b)"
+    r"|(?:in|on|at|by|with|from|to|for|during|under|against) (?:which|what)(?: [\w’'-]+){1,3}?)"
     r" (?P<aux>did|does|do|was|were|is|are|has|have|had|can|could|will|would) (?P<rest>.+)",
     re.IGNORECASE,
 )
@@ -158,7 +165,7 @@ def intent(question: str) -> Intent:
         (OVERVIEW, Intent.OVERVIEW),
         (CONCLUSION, Intent.CONCLUSION),
     ):
-        if pattern.fullmatch(plain) or pattern.fullmatch(plain.removesuffix(" please").strip(" ,")):
+        if pattern.fullmatch(plain) or pattern.fullmatch(IN_SHORT.sub("", plain.removesuffix(" please").strip(" ,"))):
             return found
     if ALL_LINKS.match(plain):
         return Intent.ALL_LINKS
@@ -200,6 +207,7 @@ def has_verb(clause: str) -> bool:
 def premise(question: str) -> str:
     """The claim that a why, when, where or how question takes for granted, or a clause of time; empty for others.
 
+    So does one with a preposition: `in which speech did he say so?` takes for granted that he said so.
     `Why was Ankara angered by it?` takes for granted that `Ankara was angered by it`. Without a parser
     the auxiliary is put before the first word that looks like a participle, or dropped.
     """

@@ -13,8 +13,10 @@ from importlib.resources import files
 from math import exp
 from typing import Protocol
 
+from assistant.amounts import content
 from assistant.expects import kind, lacks
 from assistant.question import names
+from assistant.spelling import words
 from index.search import Candidate, shared
 from index.words import terms
 
@@ -35,8 +37,8 @@ FEATURES = (
 )
 """The reader's best span in the sentence against no answer, and its verdict on the passage; how far the
 sentence is behind the best one in both; the likenesses of index/search.py; the share of the question's words
-that the whole passage holds; how many of its names the passage does not hold; and 1 where the sentence has
-nothing of the kind asked for (a number, a time, a name)."""
+that the whole passage holds; how many words of its names the passage and its title have under no spelling; and 1
+where the sentence has nothing of the kind asked for (a number, a time, a name)."""
 LOWEST = -30.0
 """A span score for sentences that the reader saw no token of."""
 
@@ -143,14 +145,14 @@ def features(
 ) -> list[tuple[dict[str, float], Span | None]]:
     """The named features of each candidate, and the short answer in it; see FEATURES."""
     asked = dict.fromkeys(terms(question), 1.0)
-    named, wanted = names(question), kind(question)
+    named, wanted = {key for name in names(question) for key in content(name)}, kind(question)
     best_late = max((c.late for c in candidates), default=0.0)
     spans = [span_in(c, read.get(c.passage.id)) for c in candidates]
     best_span = max((found[0] for found in spans), default=0.0)
     rows = []
     for candidate, (span, short) in zip(candidates, spans, strict=True):
         reading = read.get(candidate.passage.id)
-        context = f"{candidate.passage.source.title} {candidate.passage.text}".lower()
+        known = {word.key for word in words(f"{candidate.passage.source.title} {candidate.passage.text}")}
         values = {
             "span": span,
             "answerable": reading.answerable if reading else 0.0,
@@ -162,7 +164,7 @@ def features(
             "cosine": candidate.cosine,
             "words": candidate.words,
             "words_near": shared(candidate.passage.text, asked),
-            "names_absent": float(sum(name.lower() not in context for name in named)),
+            "names_absent": float(len(named - known)),
             "kind_absent": float(lacks(candidate.text, wanted)),
         }
         rows.append((values, short))

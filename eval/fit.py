@@ -28,7 +28,10 @@ from index.encoder import open_encoder
 TEST_ONE_IN = 3
 FOLDS = 10
 FALSE_REFUSALS = 0.08
-"""The share of answerable cases that may be refused, at the threshold."""
+"""The share of the answerable cases with the right sentence chosen that may be refused, at the threshold.
+
+Where another sentence was chosen, refusing is no loss: the answer would have been wrong.
+"""
 JUDGE_STRENGTH = 10.0
 """Ridge of the second model, which has one row a question to learn from."""
 
@@ -106,9 +109,9 @@ def ranking(judged: Judged, model: Logistic) -> list[int]:
 
 def judged_row(judged: Judged, ranked: Sequence[int], model: Logistic, reader: Reads) -> list[float]:
     """What the first of the candidates is judged by."""
-    chosen = [judged.scored[at] for at in ranked]
-    scored = [replace(one, probability=model.probability(one.values)) for one in chosen]
-    values, _ = evidence(judged.question, scored, reader)
+    first = judged.scored[ranked[0]]
+    chosen = replace(first, probability=model.probability(first.values))
+    values = evidence(judged.question, chosen, reader)
     return [values.get(name, 0.0) for name in JUDGED]
 
 
@@ -139,8 +142,8 @@ def crossed(public: Sequence[Judged], visible: Sequence[Judged], reader: Reads) 
 
 
 def quantile(outcomes: Sequence[Outcome], value: Callable[[Outcome], float]) -> float:
-    """The value under which at most FALSE_REFUSALS of the answerable questions fall."""
-    values = [value(o) for o in outcomes if o.judged.answerable]
+    """The value under which at most FALSE_REFUSALS of the answerable questions with the right sentence chosen fall."""
+    values = [value(o) for o in outcomes if o.judged.right[o.chosen]]
     return floor(1000 * float(np.quantile(values, FALSE_REFUSALS, method="lower"))) / 1000
 
 

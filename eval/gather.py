@@ -17,9 +17,9 @@ import numpy.typing as npt
 
 from assistant import Assistant
 from assistant.extract import POOL, candidates, shortlist
-from assistant.followup import standalone
+from assistant.followup import understood
 from assistant.keeper import Keeper
-from assistant.question import Intent, intent
+from assistant.question import Intent
 from assistant.reader import Reader
 from assistant.reader.data import held_out, key, rows
 from assistant.reader.negatives import falsify
@@ -192,8 +192,8 @@ def cases(store: Path, reader: Reader) -> list[Judged]:
         conversation = assistant.conversation()
         for text in case.turns[:-1]:
             conversation.ask(text)
-        asked = standalone(search.spelled(case.question), conversation.turns)
-        if intent(asked.text) is not Intent.FACT:
+        asked, intent = understood(case.question, conversation.turns, search.spelled)
+        if intent is not Intent.FACT:
             continue
         read = candidates(asked, search)
         right = np.array([any(c.text in g or g in c.text for g in case.gold_quotes) for c in read])

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from assistant.score import FEATURES, Scored
-from eval.fit import FALSE_REFUSALS, JUDGED, Remembering, crossed, fit, outcome, quantile, ranking
+from eval.fit import FALSE_REFUSALS, JUDGED, Outcome, Remembering, crossed, fit, outcome, quantile, ranking
 from eval.gather import Judged
 from index.search import Candidate
 from index.values import Passage, Sentence, Source
@@ -67,8 +67,15 @@ def test_every_case_is_judged_once_by_a_fit_that_did_not_see_it():
     found = crossed([], CASES, FakeReader())
     assert sorted(o.judged.document for o in found) == sorted(case.document for case in CASES)
     threshold = quantile(found, lambda o: o.verdict)
-    refused = np.mean([o.verdict < threshold for o in found if o.judged.answerable])
+    refused = np.mean([o.verdict < threshold for o in found if o.judged.right[o.chosen]])
     assert refused <= FALSE_REFUSALS
+
+
+def test_the_threshold_minds_only_questions_with_the_right_sentence_chosen():
+    case = next(case for case in CASES if case.answerable)
+    right, wrong = int(case.right.argmax()), int(case.right.argmin())
+    found = [Outcome(case, wrong, 0.5, 0.1), *(Outcome(case, right, 0.5, 0.5 + at / 100) for at in range(10))]
+    assert quantile(found, lambda o: o.verdict) == 0.5
 
 
 def test_nothing_is_read_twice():

@@ -9,12 +9,13 @@ from small_encoder import SmallEncoder
 
 from assistant.extract import apart, article_first, choose, nearest
 from assistant.followup import Asked
-from assistant.link_list import all_links, link_lines
+from assistant.link_list import all_links, link_lines, spelled_out
 from assistant.score import Scored
 from index import store as disk
 from index.build import Request, build
 from index.search import Candidate, Search
 from index.values import Passage, Sentence, Source
+from index.words import terms
 
 TEXT = "One came first. Two came second. Three came third. Four came fourth."
 LINKS = (
@@ -116,6 +117,11 @@ def test_the_line_that_holds_the_words_asked_for(search: Search, question: str, 
 @pytest.mark.parametrize("question", ["Which link is about elephants?", "Which links?", "link"])
 def test_no_line_is_no_answer(search: Search, question: str):
     assert link_lines(question, search).drafts == ()
+
+
+def test_a_headline_s_abbreviations_are_spelled_out():
+    assert set(terms("foreign minister")) <= spelled_out("Hürriyet | https://a.example/x | fm cavusoglu speaks")
+    assert not set(terms("foreign minister")) & spelled_out("the fmx of a pmr")
 
 
 def test_related_articles_are_listed_all_at_once_and_no_other_link_with_them(search: Search):

@@ -71,7 +71,7 @@ def prepare(_: Sequence[Quiz], tools: Tools) -> Callable[[Quiz], Row]:
             "f1": overlap(said.translate(STRAIGHT), wanted),
             "occurs": within(wanted, texts),
             "read": within(wanted, " ".join(c.text for c in candidates)),
-            "probability": verdict(quiz.question, scored, reader).probability,
+            "probability": verdict(quiz.question, scored, reader),
         }
 
     return measure

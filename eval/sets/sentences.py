@@ -68,7 +68,7 @@ class Scorer:
         ranked = score(question, candidates, self._reader)
         scored = {s.candidate.sentence: s.probability for s in ranked}
         found["assistant" if self._reader else "assistant, no reader"] = [scored[c.sentence] for c in candidates]
-        return found, verdict(question, ranked, self._reader).probability
+        return found, verdict(question, ranked, self._reader)
 
 
 def scorer(texts: Sequence[str], tools: Tools) -> Scorer:

@@ -146,13 +146,14 @@ def features(
     """The named features of each candidate, and the short answer in it; see FEATURES."""
     asked = dict.fromkeys(terms(question), 1.0)
     named, wanted = {key for name in names(question) for key in content(name)}, kind(question)
+    passages = {c.passage.id: c.passage for c in candidates}
+    known = {key: {word.key for word in words(f"{p.source.title} {p.text}")} for key, p in passages.items()}
     best_late = max((c.late for c in candidates), default=0.0)
     spans = [span_in(c, read.get(c.passage.id)) for c in candidates]
     best_span = max((found[0] for found in spans), default=0.0)
     rows = []
     for candidate, (span, short) in zip(candidates, spans, strict=True):
         reading = read.get(candidate.passage.id)
-        known = {word.key for word in words(f"{candidate.passage.source.title} {candidate.passage.text}")}
         values = {
             "span": span,
             "answerable": reading.answerable if reading else 0.0,
@@ -164,7 +165,7 @@ def features(
             "cosine": candidate.cosine,
             "words": candidate.words,
             "words_near": shared(candidate.passage.text, asked),
-            "names_absent": float(len(named - known)),
+            "names_absent": float(len(named - known[candidate.passage.id])),
             "kind_absent": float(lacks(candidate.text, wanted)),
         }
         rows.append((values, short))

@@ -94,7 +94,7 @@ class Answer:
     suggestion: str = field(default="", kw_only=True)
     """With a refusal or help: a question that the sources do answer; may be empty."""
     notice: str = field(default="", kw_only=True)
-    """One line where a chat model was asked and its answer did not stand; else empty."""
+    """One line where a part of the question has no answer, or a chat model's answer did not stand; else empty."""
     confidence: float = field(default=0.0, kw_only=True)
     """How likely the best sentence answers, 0 to 1: what the threshold is compared with."""
 

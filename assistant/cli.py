@@ -84,6 +84,8 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
         settings = replace(settings, model=args.model)
     answer = Assistant.open(settings, say=tell).ask(args.question)
     print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1) if args.json else as_text(answer))
+    if answer.notice:
+        tell(answer.notice)
     return REFUSED if answer.is_refusal else ANSWERED
 
 

@@ -249,7 +249,8 @@ class Assistant:
             notes=notes if drafts else (),
             rejected=written.rejected if written else (),
             written_by=self.settings.model if kept else None,
-            notice=words_for.fell_back(failure, written=kept > 0, quoted=len(drafts) > kept),
+            notice=words_for.fell_back(failure, written=kept > 0, quoted=len(drafts) > kept)
+            or ("" if kept else words_for.silent_on(found.silent)),
             confidence=found.confidence,
         )
         if intent is Intent.HELP:

@@ -55,14 +55,16 @@ HOLDS = {
 VERB = r"(?!(?:is|was|has|does)\b)"
 PLACE_OR_PERSON = re.compile(
     r"\W*(?:(?:and|but|so) )?(?:(?:in|at|to|from|by|with|of|for) )?(?:where|whom?|whose|(?:which|what) (?:\w+ )?"
-    r"(?:city|town|country|state|place|village|province|capital|region|person|man|woman|president|minister|leader|general|company|newspaper|party))\b",
+    r"(?:city|town|country|state|place|village|province|capital|region|person|man|woman|president|minister|leader|general|company|newspaper|party)"
+    r"|what (?:is|was|are|were) the (?:full )?names? of)\b",
     re.IGNORECASE,
 )
-TIME_OR_NUMBER = re.compile(
-    rf"(?:(?:in|on|the|last|next|early|late|about|around|of|at|by|mid|since|until)\s+)*(?:{TIMES}|{NUMBER})"
-    rf"(?:[\s,.-]+(?:{TIMES}|{NUMBER}|\d+(?:st|nd|rd|th)?))*\W*",
+OF_TIME_OR_NUMBER = re.compile(
+    rf"(?:in|on|the|last|next|early|late|about|around|of|at|by|mid|and|{TIMES}|may|jan|feb|mar|apr|aug|sept?|oct|nov|dec)"
+    r"|\d+(?:s|st|nd|rd|th)?|(?!both|none|no\b|one|single|half|pair|couple)(?:" + NUMBER + ")",
     re.IGNORECASE,
 )
+"""A word of an answer that is nothing but a time or a number."""
 SHORTEST = 4
 HOW_MANY = re.compile(
     rf"\bhow many (?P<things>(?:{VERB}[\w’'-]+ ){{0,2}}?(?:{VERB}[\w’'-]+s|people|\w*men|children))\b", re.IGNORECASE
@@ -82,11 +84,12 @@ def lacks(text: str, wanted: Kind) -> bool:
 
 
 def misplaced(question: str, answer: str) -> bool:
-    """Is a place or a person asked for, and the answer nothing but a time or a number?
+    """Is a place, a person or a name asked for, and the answer nothing but a time or a number?
 
     Of 235 such questions to public articles and the visible one two are so answered, both unanswerable.
     """
-    return bool(PLACE_OR_PERSON.match(question) and TIME_OR_NUMBER.fullmatch(answer.strip()))
+    parts = [part for part in re.split(r"[\s.,:–-]+", answer) if part]
+    return bool(PLACE_OR_PERSON.match(question) and parts and all(OF_TIME_OR_NUMBER.fullmatch(part) for part in parts))
 
 
 def uncounted(question: str, text: str) -> bool:

@@ -6,6 +6,7 @@ Decides which sentences answer and when to stay silent. Writes no words of its o
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from assistant import overview, words_for
 from assistant.cite import Draft, Place
@@ -29,6 +30,9 @@ answerable questions about the article; 3 hold one for 95.9%, 8 for 98.6% at 60%
 BEHIND = 0.5
 """Nor is a passage read whose likeliest sentence is so far behind the best one (assistant/score.py, `similarity`): none
 of the 146 is answered by one, and 3.5 passages are read for a question."""
+BESIDE = 0.6
+"""Where another part of a question is answered, this share of the threshold is enough for one by another sentence: who
+joins two questions mostly asks for what is there."""
 MAX_SENTENCES = 3
 RELATED = 2
 ADDS = 0.75
@@ -73,13 +77,24 @@ def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) 
     found = [fact(part, scored, search, reader, threshold) for part, scored in zip(parts, ranked, strict=True)]
     if len(found) == 1 or not any(f.drafts for f in found):
         return found[0]
-    drafts = {draft.places[0]: draft for f in found for draft in f.drafts}
+    given = {draft.places[0] for f in found for draft in f.drafts}
+    silent = []
+    for at, (part, one, scored) in enumerate(zip(parts, found, ranked, strict=True)):
+        if one.drafts or (scored and place_of(scored[0]) in given):
+            continue
+        if scored and one.confidence >= BESIDE * threshold and not scored[0].values.get("names_absent"):
+            found[at] = fact(part, scored, search, reader, BESIDE * threshold)
+        else:
+            silent.append(part.read)
+    in_turn = (draft for drafts in zip_longest(*(f.drafts for f in found)) for draft in drafts if draft)
+    drafts = list({draft.places[0]: draft for draft in in_turn}.values())[:MAX_SENTENCES]
     return Found(
-        drafts=tuple(sorted(drafts.values(), key=lambda d: (d.places[0].source.id, d.places[0].start)))[:MAX_SENTENCES],
+        drafts=tuple(sorted(drafts, key=lambda d: (d.places[0].source.id, d.places[0].start))),
         related=found[0].related,
         confidence=max(f.confidence for f in found),
         read=max(f.read for f in found),
         notes=next((f.notes for f in found if f.notes), ()),
+        silent=tuple(silent),
     )
 
 

@@ -1,23 +1,21 @@
 """A question in the light of the turns before it. In: a checked question, earlier turns. Out: its standalone form.
 
 Rules over words only; reads no source, so what a source says can never change what a question means. What an answer
-said is used for one thing: the name that a pronoun stands for.
+said is used for one thing: the name that a pronoun stands for (assistant/pronouns.py).
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answer import Answer, Turn
+from assistant.answer import Turn
+from assistant.pronouns import AUXILIARY, PREPOSITION, dangling, with_country, with_names
 from assistant.question import MAX_CHARS, PARTICIPLE, Intent, intent, names, premise
-from assistant.spelling import ENTITIES, key
 from index.words import terms
 
 MAX_TURNS = 10
 UNSEARCHED = frozenset({Intent.HELP, Intent.ITSELF, Intent.COMMAND, Intent.OTHER_SCRIPT})
 """What no source is searched for."""
-PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
-THING = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 POINTS_BACK = re.compile(
     r"\b(?:this|these|those|then|such|one|ones|else|another|same|former|latter|both|either|neither|others?)\b"
     r"|\b(?:of|in|to|from|by|with|for|about|after|before|since|at|on|was|is|were|did|does|do|why|how) that\b"
@@ -26,7 +24,6 @@ POINTS_BACK = re.compile(
 OPENS_BACK = re.compile(
     r"(?:and|but|or|so|also|then|what about|how about|why(?: not)?$|how so|how come$|after|before|since|until|by|for|to|with|in|on|at|from|when$|where$|who$)\b"
 )
-PREPOSITION = r"(?:in|on|at|by|for|from|to|with|of|about|after|before|since|until|under|during|against)"
 ASKS_MORE = re.compile(
     rf"(?:(?:ok|okay|and|but|so|also|then|yes)[ ,.]+)*(?P<asks>(?:(?:since|until) )?(?:when|where|why|how)"
     rf"|{PREPOSITION} (?:whom|(?:what|which)(?: [\w-]+){{1,3}}))",
@@ -34,24 +31,17 @@ ASKS_MORE = re.compile(
 )
 ASKED_BEFORE = re.compile(
     rf"(?:(?:and|but|so|then)[ ,]+)*(?:{PREPOSITION} (?:whom?|what|which)|when|where|why|how(?! (?:many|much)\b))\b(?: [\w’'-]+){{0,4}}?"
-    r" (?P<rest>(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should|might|may|must)"
-    r" (?P<subject>[\w’'-]+)\b.*)",
+    rf" (?P<rest>{AUXILIARY} (?P<subject>[\w’'-]+)\b.*)",
     re.IGNORECASE,
 )
-ASKS_WHO = re.compile(
-    r"(?:who|whom|(?:which|what) (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b)\w+)\b(?! (?:is|was|are|were) [A-Z])",
-    re.IGNORECASE,
+LEADS_IN = re.compile(
+    r"\A(?:(?:and|but(?! for\b)|so(?! far\b)|ok|okay|well|hi|hello|hey|please)\b[ ,.!]+)+(?=\w)", re.IGNORECASE
 )
-HIS_COUNTRY = re.compile(r"\b(?:his|her|their) (?:own )?(?:country|nation|government)['’]s(?= )", re.IGNORECASE)
-OF_A_KIND = re.compile(
-    r"(?:which|how many) (?P<kind>(?:(?!(?:is|are|was|were|has|have|does|do|did)\b)[\w-]+ ){0,2}?"
-    r"(?!(?:is|was|has|does)\b)[\w-]+[^\Ws]s)\b",
-    re.IGNORECASE,
+THIS_NAME = re.compile(r"(?<=\bwho is )this (?=[A-Z])|(?<=\bWho is )this (?=[A-Z])")
+WHOSE = re.compile(
+    r"(?i:(?:and|but|so) )?(?i:(?:what|how) about )?(?P<whose>(?:the )?[A-Z][\w-]*(?:['’]s?)"
+    r"(?: (?!(?:is|was|are|were|will|has|had|did|does)\b)[a-z-]+){1,3})"
 )
-DEMONYM = re.compile(
-    r"\w+(?:ish|[iy]an|[rx]ican|ese|pean|tch|nch|eek|aeli|aqi|udi|ni|tari|wiss|bic)|german", re.IGNORECASE
-)
-"""Of the names of countries and their kin, the ones that are adjectives."""
 OF_A_SORT = frozenset(terms("kind sort type form"))
 BARE_TERMS = 2
 """A question with so few words of its own leans on the turn before it."""
@@ -82,7 +72,13 @@ def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]
         return Asked(text, text, text), wanted
     mended = spelled(text)
     asked = standalone(mended, history) if wanted is Intent.FACT else Asked(text, mended, mended)
-    return replace(asked, text=text), wanted
+    return replace(asked, text=text, read=plainly(asked.read)), wanted
+
+
+def plainly(question: str) -> str:
+    """Without the words that only lead in: `OK, and who is this Lavrov?` is read as `Who is Lavrov?`."""
+    bare = THIS_NAME.sub("", LEADS_IN.sub("", question))
+    return bare if bare == question else f"{bare[0].upper()}{bare[1:]}"
 
 
 def standalone(question: str, history: Sequence[Turn]) -> Asked:
@@ -98,7 +94,11 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     if whole:
         earlier, border, _ = before.standalone.rstrip(" ?.!").rpartition("? ")  # they may name what `they` are
         return Asked(question, f"{earlier}{border}{whole}"[-MAX_CHARS:], whole, whole, leans=True)
-    read = elliptic(question, before.standalone) or with_names(with_country(question, before), before)
+    read = (
+        fragment(question)
+        or elliptic(question, before.standalone)
+        or with_names(with_country(question, before), before)
+    )
     searched = f"{before.standalone} {question}"[-MAX_CHARS:]
     return Asked(question, searched, read, read if read != question else "", leans=True)
 
@@ -129,76 +129,16 @@ def elliptic(question: str, before: str) -> str:
     return f"{question.rstrip(' ?.!')} when {granted.rstrip('.')}?"
 
 
+def fragment(question: str) -> str:
+    """`And Ankara's reaction?` put as a whole question; empty for any other."""
+    found = WHOSE.fullmatch(question.strip(" ?.!"))
+    was = "were" if found and re.search(r"[^\Ws]s$", found["whose"]) else "was"
+    return f"What {was} {found['whose']}?" if found else ""
+
+
 def leans_back(question: str) -> bool:
     """Does a question need the turn before it? It points back, opens as a continuation, or says too little alone."""
     plain = question.lower().replace("’", "'").rstrip(" ?.!")
     if POINTS_BACK.search(plain) or OPENS_BACK.match(plain) or dangling(question):
         return True
     return len(set(terms(question)) - OF_A_SORT) <= BARE_TERMS and not names(question)
-
-
-def dangling(question: str) -> re.Match[str] | None:
-    """The first pronoun that no name in the question itself explains."""
-    found = [m for m in (PERSON.search(question), THING.search(question)) if m]
-    first = min(found, key=lambda m: m.start(), default=None)
-    return first if first and not names(question[: first.start()]) else None
-
-
-def with_names(question: str, before: Answer) -> str:
-    """Put what the turn before was about in place of a pronoun that nothing in the question explains."""
-    pronoun = dangling(question)
-    if pronoun is None:
-        return question
-    said = pronoun[0].lower()
-    name = meant(said, before)
-    if not name:
-        return question
-    owns = said in {"his", "its", "their", "theirs", "hers"} or (
-        said == "her" and re.match(r" \w", question[pronoun.end() :])
-    )
-    ending = ("'" if name.endswith("s") and name[0].islower() else "'s") if owns else ""
-    return question[: pronoun.start()] + name + ending + question[pronoun.end() :]
-
-
-def with_country(question: str, before: Answer) -> str:
-    """`The Russian response` for `his country's response`, where the answer calls the person a Russian one."""
-    found = HIS_COUNTRY.search(question)
-    who = person(before) if found and before.sentences else ""
-    if not found or not who:
-        return question
-    titles = (name.split()[0] for name in names(before.sentences[0].text) if who in name)
-    of = next((title for title in titles if demonym(title)), "")
-    return f"{question[: found.start()]}the {of}{question[found.end() :]}" if of else question
-
-
-def meant(pronoun: str, before: Answer) -> str:
-    """What a pronoun stands for; empty where the turn before does not tell."""
-    if PERSON.fullmatch(pronoun):
-        return person(before)
-    return (several(before) if pronoun.startswith("the") else "") or thing(before)
-
-
-def person(before: Answer) -> str:
-    """Who `he` or `she` is: whom the question named, or, where it asked for a person, whom the answer named."""
-    asked = names(before.question) or names(before.standalone)
-    found = before.sentences[0] if before.sentences else None
-    said = names(found.text[slice(*found.short)]) if found and found.short else []
-    known = [*said, *asked] if ASKS_WHO.match(before.question) else [*asked, *said]
-    return next((name for name in known if key(name) not in ENTITIES.values()), "")
-
-
-def several(before: Answer) -> str:
-    """What `they` are where the question asked for some of a kind: `the two roads` after `Which two roads`."""
-    found = OF_A_KIND.match(before.question)
-    return f"the {found['kind']}" if found else ""
-
-
-def thing(before: Answer) -> str:
-    """What `it` is: the name that the question named last; `Turkish` in `the Turkish president` names nothing."""
-    asked = [name for name in names(before.question) or names(before.standalone) if not demonym(name)]
-    return asked[-1] if asked else ""
-
-
-def demonym(name: str) -> bool:
-    """Is it an adjective of a country or its kin, alone?"""
-    return bool(DEMONYM.fullmatch(name)) and key(name) in ENTITIES.values()

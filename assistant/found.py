@@ -20,3 +20,5 @@ class Found:
     """What contradicts the premise of the question; then `drafts` is empty."""
     notes: tuple[Draft, ...] = ()
     """Where another source differs from what `drafts` say."""
+    silent: tuple[str, ...] = ()
+    """Parts of the question that nothing answers, where another part is answered."""

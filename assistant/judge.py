@@ -13,6 +13,7 @@ from math import log
 from assistant.expects import misplaced, uncounted
 from assistant.facts import negations, opposed
 from assistant.gate import Cited, gate
+from assistant.measures import unmeasured
 from assistant.question import premise
 from assistant.score import FEATURES, Reads, Scored, decision
 from assistant.spelling import words
@@ -36,7 +37,7 @@ where the sentence negates a word that the question does not; 1 for a question t
 where that has a name, number, date, negation or opposite that the passage has not; 1 where a reason is asked for; and
 how surely (log-odds) the sentence supports the question followed by its short answer, and the same once more where a
 reason is asked for (else 0)."""
-WHY = re.compile(r"\bwhy\b", re.IGNORECASE)
+WHY = re.compile(r"\b(?:why|how come|what (?:made|caused|prompted|led|drove|moved)|for what reason)\b", re.IGNORECASE)
 NEAR = 4
 """Sentences held against what a question takes for granted."""
 UNSUPPORTED = 0.3
@@ -50,9 +51,10 @@ SAME_MATTER = 0.3
 def verdict(question: str, scored: Sequence[Scored], reader: Reads | None) -> float:
     """How likely the first of the sentences, likeliest first, answers the question; 0 where there is none.
 
-    Also 0 where a place or person is asked for and the short answer is a time or a number.
+    Also 0 where a place or person is asked for and the short answer is a time or a number, and where a year, a price or
+    the like is asked for of which the sentence shows no sign.
     """
-    if scored and misplaced(question, scored[0].answer):
+    if scored and (misplaced(question, scored[0].answer) or unmeasured(question, scored[0].candidate.text)):
         return 0.0
     return decision().judge.probability(evidence(question, scored[0], reader)) if scored else 0.0
 

@@ -123,12 +123,21 @@ PARTICIPLE = re.compile(r"(?:\w+(?:ed|en|ing|wn|ght|lt|pt)|not|no longer|so|bein
 HOW_COME = re.compile(
     r"(?:and |but |so )?(?:how come|how is it that|why is it that)(?: that)? (?P<granted>.+)", re.IGNORECASE
 )
+MADE = re.compile(
+    r"(?:and |but |so )?what (?:made (?P<who>(?:the [\w-]+|[A-Z][\w-]+)) (?!an?\b|the\b|more\b|so\b|less\b)(?P<does>[a-z]+ .+)"
+    r"|(?:caused|led|prompted|forced|drove|moved|persuaded) (?P<them>\S.*?) to (?!(?:an?|the|its|his|her|their)\b)"
+    r"(?P<do>(?-i:[a-z]).+))",
+    re.IGNORECASE,
+)
 MEANWHILE = re.compile(
     r"(?:and |but |so )?(?:what|who|whom|which|how)\b.* (?:after|when|once|now that|because) (?P<granted>[^,?]+)",
     re.IGNORECASE,
 )
 """Clauses that say how things are, not what is asked."""
-JOINED = re.compile(r"[,;]? (?:and|but) (?:then )?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)|\? (?=[A-Z])")
+JOINED = re.compile(
+    r"(?i:(?<!\bwhere)(?<!\bwhen)(?<!\bhow)(?<!\bwhy)(?<!\bwhat)(?<!\bwho)(?<!\bwhich))[,;]? (?:and|but) (?:then )?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)"
+    r"|\? (?=[A-Z])"
+)
 
 
 EACH = re.compile(
@@ -180,7 +189,7 @@ def parts(question: str) -> list[str]:
     each = EACH.fullmatch(question.rstrip("?"))
     if each:
         return [f"{each['asks']} {of}{each['rest']}?" for of in (each["one"], each["other"])]
-    found = [part.strip(" ,;") for part in JOINED.split(question.rstrip("?"))]
+    found = [part.strip(" ,;.!") for part in JOINED.split(question.rstrip("?"))]
     whole = len(found) > 1 and all(len(terms(part)) >= 1 for part in found)
     return [f"{part}?" for part in found[:3]] if whole else [question]
 
@@ -207,14 +216,19 @@ def has_verb(clause: str) -> bool:
 def premise(question: str) -> str:
     """The claim that a why, when, where or how question takes for granted, or a clause of time; empty for others.
 
-    So does one with a preposition: `in which speech did he say so?` takes for granted that he said so.
+    `What made Ankara withdraw?` takes for granted that it did. So does one with a preposition: `in which speech did he say so?` takes for granted that he said so.
     `Why was Ankara angered by it?` takes for granted that `Ankara was angered by it`. Without a parser
     the auxiliary is put before the first word that looks like a participle, or dropped.
     """
     plain = question.strip(" ?.!")
+    come, made = HOW_COME.fullmatch(plain), MADE.fullmatch(plain)
+    if come and len(come["granted"].split()) > 1:
+        return f"{come['granted']}."
+    if made:
+        return f"{made['who'] or made['them']} {made['does'] or made['do']}."
     found = PREMISE.fullmatch(plain)
     if not found:
-        clause = HOW_COME.fullmatch(plain) or MEANWHILE.fullmatch(plain)
+        clause = MEANWHILE.fullmatch(plain)
         return f"{clause['granted']}." if clause and has_verb(clause["granted"]) else ""
     auxiliary, rest = found["aux"].lower(), found["rest"].split()
     if auxiliary in {"did", "does", "do"}:

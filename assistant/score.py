@@ -15,6 +15,7 @@ from typing import Protocol
 
 from assistant.amounts import content
 from assistant.expects import kind, lacks
+from assistant.measures import unmeasured
 from assistant.question import names
 from assistant.spelling import words
 from index.search import Candidate, shared
@@ -166,7 +167,7 @@ def features(
             "words": candidate.words,
             "words_near": shared(candidate.passage.text, asked),
             "names_absent": float(len(named - known[candidate.passage.id])),
-            "kind_absent": float(lacks(candidate.text, wanted)),
+            "kind_absent": float(lacks(candidate.text, wanted) or unmeasured(question, candidate.text)),
         }
         rows.append((values, short))
     return rows

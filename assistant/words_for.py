@@ -37,6 +37,11 @@ def fell_back(failure: str, *, written: bool, quoted: bool) -> str:
     return f"{opening}{instead}."
 
 
+def silent_on(parts: Sequence[str]) -> str:
+    """One line on what was asked beside what is answered, and has no answer; empty for no such parts."""
+    return f"The article and its sources do not say: {' '.join(parts)}" if parts else ""
+
+
 def corrected(sentence: str) -> str:
     """A refusal that names what the sources say instead."""
     return f"The sources do not say so. They say: {sentence}"

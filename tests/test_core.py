@@ -99,6 +99,18 @@ def test_to_dict_has_these_keys_and_plain_values(assistant: Assistant):
 SEEDS_NAME = next(SEEDS.glob("*.txt")).name
 
 
+def test_a_part_of_a_question_without_an_answer_is_named(assistant: Assistant):
+    answer = assistant.ask("Who is Sergei Lavrov, and how old is he?")
+    assert [s.text[slice(*s.short)] for s in answer.sentences if s.short] == ["Russian Foreign Minister"]
+    assert answer.notice == "The article and its sources do not say: how old is he?"
+    both = assistant.ask("When was the ceasefire agreed, and when was it annulled?")
+    assert [word in both.text for word in ("September 2018", "Aug. 5")] == [True, True]
+    several = assistant.ask("Which parties are involved in Idlib, and when is the trilateral summit scheduled?")
+    assert "in September" in several.text
+    same = assistant.ask("What did Ankara send and why did it send it?")
+    assert (both.notice, several.notice, same.notice) == ("", "", "")
+
+
 @pytest.mark.parametrize("question", [OFF_TOPIC, "What is the capital of Peru?", "Who won the 1998 World Cup?"])
 def test_what_is_off_topic_is_refused_with_what_is_nearest(assistant: Assistant, question: str):
     answer = assistant.ask(question)

@@ -4,8 +4,8 @@ import pytest
 
 from assistant import Answer, Turn
 from assistant.answer import Sentence
-from assistant.followup import continued, standalone
-from assistant.question import MAX_CHARS
+from assistant.followup import continued, plainly, standalone, understood
+from assistant.question import MAX_CHARS, Intent
 
 
 def turn(question: str, standing: str = "") -> Turn:
@@ -128,7 +128,66 @@ LAVROV = answered("Who is Lavrov?", "Russian Foreign Minister Sergei Lavrov spok
         (turn("Which two roads matter in Idlib?"), "When were they built?", "When were the two roads built?"),
         (turn("Which two roads matter in Idlib?"), "What is their length?", "What is the two roads' length?"),
         (turn("Who is Putin meeting?"), "Who translated for them?", "Who translated for Putin?"),
+        (
+            answered("What did Ankara send?", "It sent two columns to Idlib.", "two columns to Idlib"),
+            "Where were they seen?",
+            "Where were the two columns seen?",
+        ),
+        (answered("What did Ankara do?", "It sent help.", "sent help"), "Did they say so?", "Did Ankara say so?"),
+        (turn("How many posts has Turkey?"), "What will it do with them?", "What will Turkey do with the posts?"),
+        (turn("When was it annulled?"), "And Ankara's first reaction?", "What was Ankara's first reaction?"),
+        (turn("When was it annulled?"), "What about Ankara’s reply?", "What was Ankara’s reply?"),
+        (turn("When was it annulled?"), "And Turkey's goals?", "What were Turkey's goals?"),
+        (turn("When was it annulled?"), "And Turkey's role was decisive?", "And Turkey's role was decisive?"),
+        (turn("What do Ankara and Moscow want?"), "When did they meet?", "When did Ankara and Moscow meet?"),
+        (turn("Is Idlib besieged?"), "When did it kill them?", "When did Idlib kill them?"),
+        (turn("Who met Merkel?"), "Who saw her last week?", "Who saw Merkel last week?"),
+        (turn("Who met Merkel?"), "Who saw her plane?", "Who saw Merkel's plane?"),
+        (turn("What does Lavrov say?"), "What is the reason for his visit?", "What is the reason for Lavrov's visit?"),
+        (turn("What does Lavrov say?"), "What did the army do about him?", "What did the army do about Lavrov?"),
     ],
 )
 def test_a_pronoun_is_read_as_what_the_turn_before_was_about(before: Turn, question: str, read: str):
     assert standalone(question, [before]).read == read
+
+
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        ("OK, and who is this Sergei Lavrov?", "Who is Sergei Lavrov?"),
+        ("so what did they do?", "What did they do?"),
+        ("Who is this man?", "Who is this man?"),
+        ("So-called rebels attacked whom?", "So-called rebels attacked whom?"),
+        ("So far, what has Ankara sent?", "So far, what has Ankara sent?"),
+        ("But for Russia, who would stay?", "But for Russia, who would stay?"),
+        ("What is this Russian plan?", "What is this Russian plan?"),
+        ("And so", "So"),
+        ("And", "And"),
+    ],
+)
+def test_what_only_leads_in_is_not_read(question: str, plain: str):
+    assert plainly(question) == plain
+
+
+def test_a_question_stays_as_it_was_put_and_is_read_plainly():
+    asked, intent = understood("hello, who met Lavrov?", (), lambda text: text)
+    assert (asked.text, asked.searched, asked.read) == ("hello, who met Lavrov?",) * 2 + ("Who met Lavrov?",)
+    assert intent is Intent.FACT
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is it possible to know whether Moscow had a hand in the attack on the convoy?",
+        "Why is it hard to predict further escalations?",
+        "How long did it take to annul the ceasefire?",
+        "Which minister highlighted his country's readiness to defend the posts?",
+        "What did the regime do to defend its observation posts?",
+        "When was the convoy attacked, and who sent it to the post?",
+        "Did the soldiers lose their lives in the truck?",
+        "What IT systems does the army use at the posts?",
+    ],
+)
+def test_a_pronoun_that_the_question_explains_stays_and_nothing_is_leant_on(question: str):
+    asked = standalone(question, [LAVROV])
+    assert (asked.read, asked.leans) == (question, False)

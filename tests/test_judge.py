@@ -8,6 +8,7 @@ import pytest
 
 from assistant.expects import misplaced
 from assistant.judge import CONTRADICTED, JUDGED, NEAR, correction, evidence, log_odds, verdict
+from assistant.measures import unmeasured
 from assistant.score import FEATURES, Scored, decision, features
 from index.search import Candidate
 from index.values import Passage, Sentence, Source
@@ -178,6 +179,12 @@ def test_names_are_known_by_any_of_their_spellings():
         ("In which city will they meet?", "Sochi, in September", False),
         ("When will they meet?", "September", False),
         ("What will they do?", "19", False),
+        ("What were the names of the servicemen?", "twelve", True),
+        ("What was the name of the treaty?", "Sochi", False),
+        ("Who attacked?", "No one", False),
+        ("Which country won?", "Both", False),
+        ("Who was it?", "1, " * 600 + "men", False),
+        ("Who was it?", "...", False),
     ],
 )
 def test_a_time_names_no_place_and_no_person(question: str, answer: str, so: bool):
@@ -186,3 +193,71 @@ def test_a_time_names_no_place_and_no_person(question: str, answer: str, so: boo
     said = Candidate(Passage(source, 0, len(answer)), Sentence(0, len(answer)), 0.5, 0.5, 0.5, 0, 0.5, 0.5)
     found = [Scored(said, 0.8, None, dict.fromkeys(FEATURES, 0.0))]
     assert (verdict(question, found, FakeReader()) == 0.0) is so
+
+
+SIGNS = {
+    "In what year was it?": ["in '68", "the mid-1990s", "the third century", "AD 69", "44 B.C.", "on 5/3/20", "MMXII"],
+    "In which month was it?": ["in Mar. 2020", "Apr 2020", "five weeks ago", "on Christmas Eve"],
+    "On what day was it?": ["the fifth of March", "March fifth", "on Tues. it was", "on Thanksgiving", "on 5.3."],
+    "How long is the road?": ["it is 20km long", "50 kms", "twelve fathoms"],
+    "How tall is he?": ["six foot two", "6'2"],
+    "How old was he?": ["He was nine", "aged nine", "an infant", "six months old", "in his fifties"],
+    "How much did it cost?": [
+        "1.2m euros",
+        "1.2bn",
+        "EUR 5000",
+        "half a billion",
+        "500k",
+        "twice as much",
+        "ten percent",
+    ],
+    "How far is it from Rome?": ["20km", "two hours away"],
+}
+NO_MEASURES = (
+    "What day-to-day pattern do relations follow?",
+    "What year group was it?",
+    "How old is the idea that it rains?",
+    "How high are tensions over the posts?",
+    "How high was the number of wounded?",
+    "How deep is the mistrust in Moscow?",
+    "How far is Turkey willing to go?",
+    "How far are relations pushed to their limits?",
+    "How long was the road closed?",
+    "How much did it cost them politically?",
+    "How much attention did Moscow pay?",
+    "What was the height of the crisis?",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "so"),
+    [
+        ("In what year was it signed?", "It was signed on Aug. 5.", True),
+        ("In what year was it signed?", "It was signed in 1954.", False),
+        ("In which month was it signed?", "It was signed in 1954.", True),
+        ("In which month was it signed?", "It was signed in May.", False),
+        ("On what day was it signed?", "It was signed in September 2018.", True),
+        ("On what day was it signed?", "It was signed on Aug. 5.", False),
+        ("On what day was it signed?", "It was signed the next day.", False),
+        ("What kind of day was it?", "It rained.", False),
+        ("How long is the M5 highway?", "They took the M5 highway and 19 posts.", True),
+        ("How long is the M5 highway?", "The M5 runs for 450 km.", False),
+        ("How long is the mandate?", "It is renewed.", False),
+        ("How much did the war cost?", "The war cost 19 posts.", True),
+        ("How much did the war cost?", "The war cost a million.", False),
+        ("How much time did they spend?", "Five weeks.", False),
+        ("How old is Lavrov?", "Lavrov spoke.", True),
+        ("How old is Lavrov?", "Lavrov, 69, spoke.", False),
+        ("How tall is the tower?", "It has twelve storeys.", False),
+        ("How far is Idlib from the border?", "Idlib is near it.", True),
+        ("Who was it?", "It rained.", False),
+        *((asked, text, False) for asked, texts in SIGNS.items() for text in texts),
+        *((asked, "It rained.", False) for asked in NO_MEASURES),
+    ],
+)
+def test_a_measure_is_not_answered_without_its_unit(question: str, text: str, so: bool):
+    assert unmeasured(question, text) is so
+    source = Source("b1", "b.txt", "Talks", text)
+    said = Candidate(Passage(source, 0, len(text)), Sentence(0, len(text)), 0.5, 0.5, 0.5, 0, 0.5, 0.5)
+    assert not so or verdict(question, [Scored(said, 0.8, None, dict.fromkeys(FEATURES, 0.0))], FakeReader()) == 0.0
+    assert not so or features(question, [said], {})[0][0]["kind_absent"] == 1.0

@@ -66,7 +66,9 @@ def test_the_choice_holds_from_the_next_question_and_after_a_reload(browser, pag
         visit.asked(QUESTION, 2)
         assert last(visit).endswith(QUOTED)
         assert len(model.requests) == 1
-        visit.page.wait_for_function("JSON.parse(localStorage['article-assistant.chats'])[0].messages.length === 4")
+        visit.page.wait_for_function(  # a slow page has saved nothing yet
+            "JSON.parse(localStorage['article-assistant.chats'] ?? 'null')?.[0].messages.length === 4"
+        )
         visit.page.wait_for_timeout(500)  # a request cut off by the reload is a complaint
         visit.page.reload()
         visit.page.wait_for_function("document.querySelectorAll('#chat .bot-row').length === 2")

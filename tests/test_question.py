@@ -148,6 +148,14 @@ def test_any_text_is_checked_or_refused_and_wants_something(text: str):
         ("Who spoke when the truce was annulled?", "the truce was annulled."),
         ("In which speech did Lavrov warn Damascus?", "Lavrov warn Damascus."),
         ("With what kind of plane was the truck attacked?", "the truck was attacked."),
+        ("how come nearly everyone trusts Ankara?", "nearly everyone trusts Ankara."),
+        ("How come?", ""),
+        ("What made Ankara withdraw its troops?", "Ankara withdraw its troops."),
+        ("What led Damascus to annul the truce?", "Damascus annul the truce."),
+        ("What drove Erdogan to Moscow?", ""),
+        ("What led to the attack on the convoy?", ""),
+        ("What made Turkey a reliable partner?", ""),
+        ("How is it that Russia won?", "Russia won."),
         ("In what is Ankara interested?", ""),
         ("Was Ankara surprised when the truce was annulled?", ""),
         ("What did Moscow say after the agreement on Idlib?", ""),
@@ -174,6 +182,8 @@ def test_what_a_question_takes_for_granted(question: str, claim: str):
         ),
         ("How do Moscow and Ankara see each other?", ["How do Moscow and Ankara see each other?"]),
         ("What do Moscow and Ankara want?", ["What do Moscow and Ankara want?"]),
+        ("Does Turkey see where and how it could gain?", ["Does Turkey see where and how it could gain?"]),
+        ("Who sent help and who paid for it.", ["Who sent help?", "who paid for it?"]),
     ],
 )
 def test_the_questions_that_one_sentence_joins(question: str, asked: list[str]):

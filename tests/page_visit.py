@@ -1,7 +1,8 @@
 """A visitor's page in a real Chromium: asking, waiting for answers, and what to complain of."""
 
 import contextlib
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -37,6 +38,13 @@ class Visit:
     def asked(self, question: str, count: int = 1) -> None:
         self.ask(question)
         self.answered(count)
+
+    def until(self, true: Callable[[], bool], seconds: float = 60) -> None:
+        """Until something outside the page has happened; the page goes on meanwhile."""
+        last = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < last, f"not within {seconds} s"
+            self.page.wait_for_timeout(20)
 
     def hit_in_view(self) -> str:
         """The marked words, once they stand inside both the pane and the window."""

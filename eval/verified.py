@@ -99,13 +99,13 @@ def choose(data: Path, judge: Judges) -> str:
     """The thresholds that catch most unsupported claims of the choosing sets and lose one supported in twenty."""
     sets = [judged_rows(data / f"{name}.jsonl.xz", judge) for name in CHOOSING]
     tried = []
-    for supported, held_least, contradicted in product(np.arange(0.05, 0.6, 0.02), np.arange(0, 0.7, 0.05), MOST):
+    for supported, held_least, contradicted in product(np.arange(0.01, 0.6, 0.02), np.arange(0, 0.7, 0.05), MOST):
         keeps = [(m[:, 0] >= supported) & (m[:, 1] <= contradicted) & (m[:, 2] >= held_least) for m, _ in sets]
         lost = float(np.mean([1 - keep[good].mean() for keep, (_, good) in zip(keeps, sets, strict=True)]))
         caught = float(np.mean([1 - keep[~good].mean() for keep, (_, good) in zip(keeps, sets, strict=True)]))
         if lost <= LOST:
             tried.append((caught, lost, float(supported), float(contradicted), float(held_least)))
-    caught, lost, *best = max(tried)
+    caught, lost, *best = max(tried, key=lambda one: (one[0], -one[1]))
     return (
         "SUPPORTED {:.2f}, CONTRADICTED {:.2f}, HELD {:.2f}".format(*best) + f": caught {caught:.3f}, lost {lost:.3f}"
     )

@@ -9,9 +9,18 @@ from pathlib import Path
 import pytest
 
 from assistant.reader.batches import CLASS, SEPARATOR, batches, collate, encode, tokenizer
-from assistant.reader.data import Example, cut, held_out, key, sentences, squad, squad_rows, unansq, window
-from assistant.reader.mixture import answered, detokenise, support, training
-from assistant.reader.negatives import falsify, names, swap_asked, swap_month, swap_name, swap_number, swap_opposite
+from assistant.reader.data import Example, cut, held_out, key, misled, sentences, squad, squad_rows, unansq, window
+from assistant.reader.mixture import answered, detokenise, further, support, training
+from assistant.reader.negatives import (
+    ask_further,
+    falsify,
+    names,
+    swap_asked,
+    swap_month,
+    swap_name,
+    swap_number,
+    swap_opposite,
+)
 from assistant.reader.synonyms import WordNet
 from index.encoder import embedded_model
 
@@ -160,6 +169,51 @@ def test_numbers_and_months_change_to_others():
 
 def test_nothing_is_exchanged_where_nothing_fits():
     assert falsify("what is it?", "it is a mill by the river.", random.Random(1)) is None
+
+
+TAXED = "The mill paid tolls to the town. A toll was a burden. It closed after the war."
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "so"),
+    [
+        ("What did the mill pay?", "tolls", False),
+        ("What was a burden for the mill that it paid to the town?", "A toll", True),
+        ("What did its owner hand over?", "tolls", True),
+    ],
+)
+def test_words_alone_find_some_answers_and_miss_others(question: str, answer: str, so: bool):
+    at = TAXED.index(answer)
+    assert misled(question, TAXED, (at, at + len(answer))) is so
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "behind", "asked"),
+    [
+        ("What did the mill pay?", "tolls", " to the town.", {"Which tolls", "Which tolls exactly", "How many tolls"}),
+        ("What did the mill pay?", "the old tolls", ".", {"Which old tolls", "How many old tolls"}),
+        ("What did the mill pay?", "tolls", ", such as bridge money.", set()),
+        ("What did the mill pay?", "a toll", " to the town.", set()),
+        ("What did the mill pay?", "Alice Moreau's tolls", ".", set()),
+        ("Who paid the mill?", "tolls", ".", set()),
+    ],
+)
+def test_it_is_asked_which_or_how_many_where_nothing_tells(question: str, answer: str, behind: str, asked: set[str]):
+    found = {ask_further(question, answer, f"It paid {answer}.", behind, random.Random(seed)) for seed in range(40)}
+    rest = " did the mill pay?"
+    assert {text.removesuffix(rest) for text in found if text} >= asked
+    assert bool(asked) or found == {None}
+    counted = {ask_further(question, answer, f"Two paid {answer}.", behind, random.Random(seed)) for seed in range(40)}
+    assert not any("How many" in text for text in counted if text)
+
+
+def test_a_further_question_shares_its_window_with_the_one_it_is_made_of(tmp_path):
+    row = {"title": "Mills", "question": "What did the mill pay?", "passage": TAXED, "answers": ["tolls"]}
+    write(tmp_path, "squad1/qa.train", [row | {"answer_start": [TAXED.index("tolls")]}, squad_row(1)])
+    one, other = further(tmp_path, random.Random(1), count=5)
+    assert (one.text, one.text[slice(*one.span)]) == (other.text, "tolls")
+    assert (other.span, other.source) == (None, "squad1+further")
+    assert list(further(tmp_path, random.Random(1), count=0)) == []
 
 
 def test_names_are_not_the_words_that_start_sentences():

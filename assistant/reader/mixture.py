@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from .data import (
     UNKNOWN,
     Example,
     Row,
+    cut,
     falsified,
     held_out,
     rows,
@@ -23,7 +25,7 @@ from .data import (
     squad_rows,
     unansq,
 )
-from .negatives import falsify, names, swap_name, swap_number
+from .negatives import ask_further, falsify, names, swap_name, swap_number
 from .synonyms import WordNet
 
 SPACED = re.compile(r"\s+(?=[,.;:?!%)\]”’]|'s\b|n't\b|'re\b|'ve\b|'ll\b|'d\b)|(?<=[(\[“‘$])\s+")
@@ -151,6 +153,20 @@ def own_support(folder: Path, rng: random.Random, *, count: int) -> Iterator[Exa
             yield Example("own+next", second, first, labels=(UNKNOWN,))
 
 
+def further(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
+    """Pairs on one window: what was asked, and which or how many of the things that answer it, where nothing tells."""
+    pool, made = squad_rows(folder), 0
+    for row in rng.sample(pool, len(pool)):
+        start, answer, passage = row["answer_start"][0], row["answers"][0], row["passage"]
+        span = start, start + len(answer)
+        around = passage[slice(*(_sentence(passage, span) or span))]
+        asked = ask_further(row["question"], answer, around, passage[span[1] :], rng)
+        if asked and made < count:
+            example = cut("squad1", row["question"], passage, span, rng)
+            yield from (example, replace(example, source="squad1+further", query=asked, span=None))
+            made += 1
+
+
 def answered(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
     """A question with its short answer behind it, as the judge puts it (assistant/judge.py), against one sentence.
 
@@ -220,6 +236,7 @@ def training(folder: Path, seed: int, limit: int | None = None, words: WordNet |
         *support(folder, rng, dev=False),
         *own_support(folder, rng, count=3_000),
         *answered(folder, rng, count=10_000),
+        *further(folder, rng, count=2_500),
     ]
     rng.shuffle(mixed)
     return [tidy(example, rng, words) for example in mixed[:limit]]

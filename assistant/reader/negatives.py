@@ -127,6 +127,32 @@ def swap_asked(question: str, passage: str, rng: random.Random) -> str | None:
     return rng.choice(fits) + question[match.end(1) :] if match and fits else None
 
 
+ASKS_WHAT = re.compile(
+    r"what (?P<rest>(?:did|do|does|was|were|is|are|has|have|had|can|could|will|would)\b.*)", re.IGNORECASE
+)
+SEVERAL = re.compile(
+    r"(?:(?:the|their|its|his|her|some|many|various|several) )?(?P<things>(?:[a-z-]+ ){0,2}[a-z-]+[^\Ws]s)"
+)
+COUNTED = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|both)\b", re.IGNORECASE
+)
+NAMED_NEXT = re.compile(r"\W*(?:such as|including|like|namely|called|named|of|in|:|[-–—(])")
+
+
+def ask_further(question: str, answer: str, around: str, behind: str, rng: random.Random) -> str | None:
+    """Which of its things, or how many, asked of a passage that says no more of them: `Which taxes did he raise?`.
+
+    None where the answer is not several things without a name, or what stands `behind` it tells more of them. How many
+    is asked where the sentence `around` it holds no number.
+    """
+    asked, things = ASKS_WHAT.fullmatch(question.strip()), SEVERAL.fullmatch(answer)
+    if not asked or not things or NAMED_NEXT.match(behind):
+        return None
+    openings = ["Which", "Which"] + ["How many"] * (COUNTED.search(around) is None)
+    exactly = rng.choice(["", "", " exactly"])
+    return f"{rng.choice(openings)} {things['things']}{exactly} {asked['rest']}"
+
+
 Swap = Callable[[str, str, random.Random], str | None]
 SWAPS: Sequence[tuple[Swap, float]] = (
     (swap_name, 0.5),

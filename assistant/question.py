@@ -85,12 +85,16 @@ ALL_LINKS = re.compile(
     r"(?:does|did|do|is|are) (?:the |this )?(?:article|text|author|writer|it|piece|story|document)\b"
     r"|where do the links (?:go|lead|point)|how many (?:links|hyperlinks|urls|addresses|web ?sites|sources|outlets)\b.*(?:article|text|link|cite|there)"
 )
-CLAUSE = r"(?:^|[.!?:;,]\s*|\b(?:please|now|and|then|just|must|should|to|you|can you|could you|will you|would you|i want you to)\s+)"
-"""Where an order begins; so that `Did Ankara ignore the rules?` stays a question."""
+CLAUSE = (
+    r"(?:^|[.!?:;,]\s*|\b(?:please|now|and|then|just|must|should|you(?:[ \w]{0,12} to)?|your \w+ is(?: now)? to"
+    r"|(?:i|we)(?: would|['’]d)? (?:need|want|like|wish) to)\s+)"
+)
+"""Where an order begins; so that `Did Ankara ignore the rules?` and `Who offered to act as a guide?` stay questions."""
+ASKS = r"(?:so |and |but )?(?:wh(?:o|om|ose|at|ich|en|ere|y)|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would)"
 COMMAND = re.compile(
     rf"{CLAUSE}(?:ignore|disregard|forget|override|bypass|overlook|skip) (?:all |any |every |the |your |my |these |those |previous |prior |earlier |above |what )*"
     r"(?:instruction|prompt|rule|direction|guideline|order|system|constraint|source|article|text|document|context|you were told|told)"
-    rf"|\bfrom now on\b|{CLAUSE}(?:pretend|act as|role-?play|simulate|imagine (?:that )?you)\b|\byou are now\b"
+    rf"|(?:[.!?:;,]\s*|^(?!{ASKS}\b).*\b)from now on\b|{CLAUSE}(?:pretend|act as|role-?play|simulate|imagine (?:that )?you)\b|\byou are now\b"
     rf"|{CLAUSE}repeat (?:after me|the following|this|these words)\b"
     rf"|{CLAUSE}(?:reveal|print|show|repeat|output|leak|tell me) (?:me )?(?:your|the) (?:system |hidden |initial |secret )*(?:prompt|instructions|rules|configuration)"
     r"|\b(?:use|from|with|using) your (?:own |general )?(?:knowledge|memory|training)"

@@ -17,6 +17,8 @@ LATER = CASES.with_name("later.jsonl")
 """more of them, written later by somebody who had seen neither these nor the program; the gate leaves them out,"""
 ARTICLE = Path(__file__).parent.parent / "seeds" / "000_e6d7b7d3352213b3.txt"
 """and that article."""
+ARTICLES = Path(__file__).parent / "articles.jsonl"
+"""Other articles, written for this project, with questions; see assistant/reader/articles.py."""
 
 
 class CaseError(AssistantError):

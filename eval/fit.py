@@ -1,7 +1,8 @@
 """Fit the decision: `python -m eval.fit --data FOLDER` writes assistant/decision.json.
 
 In: questions with the product's own candidates (eval/gather.py). Out: the coefficients of the two logistic models of
-assistant/score.py, and the threshold; figures on articles that were left out, and on the cases in ten folds.
+assistant/score.py, and the threshold; figures on public articles that were left out, and in ten folds on the cases and
+on the articles written for this project.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from assistant.judge import JUDGED, evidence
 from assistant.reader import Reader
 from assistant.reader.inference import WEIGHTS
 from assistant.score import FEATURES, Judgement, Logistic, Reading, Reads
-from eval.gather import Judged, Rows, cases, gather
+from eval.gather import CASES, Judged, Rows, cases, gather, written
 from eval.stats import auc
 from index.encoder import open_encoder
 
@@ -131,11 +132,14 @@ def question_weight(judged: Judged) -> Rows:
 
 
 def crossed(public: Sequence[Judged], visible: Sequence[Judged], reader: Reads) -> list[Outcome]:
-    """Each visible case by a fit that did not see it (ten folds)."""
-    order = random.Random(1).sample(range(len(visible)), len(visible))
+    """Each case by a fit that did not see it, each article by one that saw none of its questions (ten folds)."""
+    units: dict[str, list[int]] = defaultdict(list)
+    for at, one in enumerate(visible):
+        units[f"{one.document} {at}" if one.document == CASES else one.document].append(at)
+    order = random.Random(1).sample(sorted(units), len(units))
     found = []
     for fold in range(FOLDS):
-        inside = {at for place, at in enumerate(order) if place % FOLDS == fold}
+        inside = {at for unit in order[fold::FOLDS] for at in units[unit]}
         fitted = fit([*public, *(j for at, j in enumerate(visible) if at not in inside)], reader)
         found += [outcome(visible[at], fitted, reader) for at in sorted(inside)]
     return found
@@ -167,6 +171,11 @@ def figures(outcomes: Sequence[Outcome], threshold: float) -> dict[str, float]:
     )
 
 
+def weighing(judged: Sequence[Judged], total: float) -> list[Judged]:
+    """The same, weighing so much together."""
+    return [replace(one, weight=total / len(judged)) for one in judged]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.fit", description="Fit assistant/decision.json.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the public training sets")
@@ -176,23 +185,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("assistant/decision.json"))
     args = parser.parse_args(argv)
     reader = Reader.load(args.reader)
-    public = gather(args.data, args.limit, reader, open_encoder("", args.store, print), print)
+    encoder = open_encoder("", args.store, print)
+    public = gather(args.data, args.limit, reader, encoder, print)
     tested = [j for j in public if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN == 0]
     fitted = [j for j in public if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN]
-    visible = cases(args.store, reader)
-    visible = [replace(case, weight=len(fitted) / len(visible)) for case in visible]
+    visible = [
+        *weighing(cases(args.store, reader), len(fitted)),
+        *weighing(written(reader, encoder, print), len(fitted)),
+    ]
     remembering = Remembering(reader)
     models = fit([*fitted, *visible], remembering)
     unseen = crossed(fitted, visible, remembering)
-    threshold = quantile(unseen, lambda outcome: outcome.verdict)
+    on_cases = [o for o in unseen if o.judged.document == CASES]
+    threshold = quantile(on_cases, lambda outcome: outcome.verdict)
     about = {
         "about": "The two logistic models of assistant/score.py; made by python -m eval.fit.",
         "choose": asdict(models.choose),
         "judge": asdict(models.judge),
         "threshold": threshold,
-        "floor": quantile(unseen, lambda outcome: outcome.probability),
-        "articles_left_out": figures([outcome(j, models, remembering) for j in tested], threshold),
-        "cases_in_ten_folds": figures(unseen, threshold),
+        "floor": quantile(on_cases, lambda outcome: outcome.probability),
+        "public_left_out": figures([outcome(j, models, remembering) for j in tested], threshold),
+        "cases_in_ten_folds": figures(on_cases, threshold),
+        "written_in_ten_folds": figures([o for o in unseen if o.judged.document != CASES], threshold),
     }
     args.out.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
     print(json.dumps(about, indent=1))

@@ -1,7 +1,8 @@
-"""Questions with the product's own candidates, to fit on. In: public sets, the visible cases. Out: `Judged`.
+"""Questions with the product's own candidates, to fit on. In: public sets, written articles, the cases. Out: `Judged`.
 
 SQuAD passages that the reader was never trained on, with their answerable and unanswerable questions, each standing in
-its article: the passages about it are searched and read as the product does. Fits nothing.
+its article; and the articles written for this project that it was not trained on. They are searched and read as the
+product does. Fits nothing.
 """
 
 import random
@@ -21,12 +22,13 @@ from assistant.followup import understood
 from assistant.keeper import Keeper
 from assistant.question import Intent
 from assistant.reader import Reader
+from assistant.reader.articles import FIT, articles
 from assistant.reader.data import held_out, key, rows
 from assistant.reader.negatives import falsify
 from assistant.score import FEATURES, Scored, features, readings
 from assistant.settings import Settings
+from eval.cases import ARTICLES, LATER, load_cases
 from eval.cases import CASES as CASE_FILE
-from eval.cases import LATER, load_cases
 from index.encoder import Encoder, Vectors
 from index.passages import split
 from index.search import Candidate, Search
@@ -66,7 +68,7 @@ class Judged:
     kind: str
     document: str
     weight: float = 1.0
-    """The cases weigh as much together as the public questions."""
+    """The cases weigh as much together as the public questions, and so do the written articles."""
 
     @property
     def values(self) -> Rows:
@@ -170,6 +172,20 @@ def judge(question: Question, search: Search, reader: Reader) -> Judged:
     right = np.array([holds(c.passage, c.sentence.start, c.sentence.end, question) for c in read])
     scored = featured(question.text, read, reader)
     return Judged(question.text, scored, right, bool(question.answers), question.kind, question.document)
+
+
+def written(reader: Reader, encoder: Encoder, say: Callable[[str], None]) -> list[Judged]:
+    """The questions to the articles that were not trained on."""
+    found: list[Judged] = []
+    for article in articles(ARTICLES, FIT):
+        search = opened(article.name, article.text, encoder)
+        for question in article.questions:
+            asked, intent = understood(question.text, (), search.spelled)
+            if intent is Intent.FACT:
+                as_asked = Question(asked.read, article.name, question.answers, "", question.kind)
+                found.append(judge(as_asked, search, reader))
+        say(f"{article.name}, {len(found)} questions")
+    return found
 
 
 def featured(question: str, read: Sequence[Candidate], reader: Reader) -> tuple[Scored, ...]:

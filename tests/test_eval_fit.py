@@ -1,9 +1,11 @@
 """The fit learns from features what it should, reads nothing twice, and keeps false refusals to their share."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from assistant.score import FEATURES, Scored
 from eval.fit import FALSE_REFUSALS, JUDGED, Outcome, Remembering, crossed, fit, outcome, quantile, ranking
@@ -69,6 +71,21 @@ def test_every_case_is_judged_once_by_a_fit_that_did_not_see_it():
     threshold = quantile(found, lambda o: o.verdict)
     refused = np.mean([o.verdict < threshold for o in found if o.judged.right[o.chosen]])
     assert refused <= FALSE_REFUSALS
+
+
+def test_all_questions_to_an_article_are_left_out_at_once():
+    articles = [replace(case, document=f"article {number % 12}") for number, case in enumerate(CASES)]
+    seen: list[set[str]] = []
+
+    def remembering_fit(judged: Sequence[Judged], reader: FakeReader) -> object:
+        seen.append({one.document for one in judged})
+        return fit(judged, reader)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("eval.fit.fit", remembering_fit)
+        found = crossed([], articles, FakeReader())
+    assert len(found) == len(articles)
+    assert sorted(12 - len(documents) for documents in seen) == [1] * 8 + [2] * 2
 
 
 def test_the_threshold_minds_only_questions_with_the_right_sentence_chosen():

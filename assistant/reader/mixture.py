@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
 
+from . import articles
 from .data import (
     CONTRADICTED,
     LABELS,
@@ -42,6 +43,7 @@ SUPPORT_SETS = {
 }
 AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|did|does|should|must)\b")
 REWORDED = 0.5
+PASSES = 20  # over the articles written for this project, in each epoch of the rest
 LONGEST = 1100  # characters of a passage that is not cut, about 240 tokens
 
 
@@ -221,10 +223,13 @@ def _sentence(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     return next((place for place in sentences(text) if place[0] <= span[0] and span[1] <= place[1]), None)
 
 
-def training(folder: Path, seed: int, limit: int | None = None, words: WordNet | None = None) -> list[Example]:
+def training(
+    folder: Path, seed: int, limit: int | None = None, words: WordNet | None = None, written: Path | None = None
+) -> list[Example]:
     """The whole mixture in one random order, so that every prefix of it is the same mixture.
 
-    With WordNet at hand, half of the questions are put in other words, whatever their label.
+    With WordNet at hand, half of the public questions are put in other words, whatever their label. `written` is a
+    file of articles with questions (assistant/reader/articles.py), each seen several times, in other windows.
     """
     rng = random.Random(seed)
     mixed = [
@@ -237,6 +242,7 @@ def training(folder: Path, seed: int, limit: int | None = None, words: WordNet |
         *own_support(folder, rng, count=3_000),
         *answered(folder, rng, count=10_000),
         *further(folder, rng, count=2_500),
+        *(example for _ in range(PASSES) for example in (articles.examples(written, rng) if written else ())),
     ]
     rng.shuffle(mixed)
     return [tidy(example, rng, words) for example in mixed[:limit]]
@@ -245,7 +251,7 @@ def training(folder: Path, seed: int, limit: int | None = None, words: WordNet |
 def tidy(example: Example, rng: random.Random, words: WordNet | None = None) -> Example:
     """One spelling for all; one question in eight loses its question mark, whatever its label."""
     query = " ".join(detokenise(example.query).split())
-    if words and not example.labels and rng.random() < REWORDED:
+    if words and not example.labels and not example.source.startswith("articles") and rng.random() < REWORDED:
         query = words.reword(query, rng)
     if not example.labels and rng.random() < 0.12:
         query = query.rstrip("? ")

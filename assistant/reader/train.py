@@ -29,6 +29,8 @@ from .synonyms import WordNet
 
 WARM_UP = 0.04  # of the budget
 CHECKPOINT_S = 180
+BFLOAT16 = torch.backends.cpu.get_cpu_capability().startswith("AVX512")
+"""Elsewhere it is emulated, and a step takes twenty times as long as in float32."""
 LOSS_WEIGHTS = {"span": 0.5, "answer": 0.5, "support": 1.0}
 
 
@@ -47,6 +49,7 @@ class Plan:
     threads: int = 2
     start: Path | None = None
     wordnet: Path | None = None
+    articles: Path | None = None
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ class Progress:
 def losses(net: ReaderNet, vectors: Tensor, batch: Batch) -> dict[str, Tensor]:
     """The three losses of a batch; a use that the batch has no example of is 0."""
     rows = vectors[batch.ids]
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
         start, end, answer, support = net(rows, batch.segments, batch.mask)
     asked = batch.asked
     zero = answer.sum() * 0
@@ -149,7 +152,7 @@ class Run:
         """Epochs until the budget is used. Each epoch cuts other windows and makes other negatives."""
         while self.done() < 1:
             seed = self.plan.seed + self.progress.epoch
-            examples = training(self.plan.data, seed, self.plan.examples, self.words)
+            examples = training(self.plan.data, seed, self.plan.examples, self.words, self.plan.articles)
             encoded = encode(examples, tokenizer(self.plan.encoder / "tokenizer.json"))
             self.epoch(list(batches(encoded, self.plan.batch_tokens, random.Random(seed))))
             self.progress.epoch, self.progress.step = self.progress.epoch + 1, 0
@@ -214,6 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--encoder", type=Path, help="folder of the encoder to start from (default: the embedded one)")
     parser.add_argument("--start", type=Path, help="weights of an earlier run to start from")
     parser.add_argument("--wordnet", type=Path, help="folder of WordNet's files, to put questions in other words")
+    parser.add_argument("--articles", type=Path, help="file of articles written for this project, with questions")
     for name, kind in (
         ("minutes", float),
         ("examples", int),

@@ -1,6 +1,6 @@
-"""Public sets: how the parts of the assistant do on questions that nobody here wrote.
+"""Sets: how the parts of the assistant do on public questions, and the whole of it on the articles written for it.
 
-Nothing of them is in the repository; `--data` names a folder that holds them. Long runs show their progress,
+Nothing of the public ones is in the repository; `--data` names a folder that holds them. Long runs show their progress,
 and go on where they were stopped.
 """
 
@@ -10,13 +10,14 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from eval.sets import clapnq, followups, ranking, realtimeqa, support, unansq
+from eval.sets import articles, clapnq, followups, ranking, realtimeqa, support, unansq
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.files import SetError
 from eval.sets.journal import Journal
 from eval.stats import RESAMPLES
 
 SETS: dict[str, PublicSet[Any]] = {
+    "articles": articles.WRITTEN,
     "unansq": unansq.UNANSQ,
     "wikiqa": ranking.WIKIQA,
     "wice": support.WICE,
@@ -31,6 +32,8 @@ SETS: dict[str, PublicSet[Any]] = {
     "cast": followups.CAST,
 }
 NAMES = tuple(SETS)
+IN_REPOSITORY = {"articles"}
+ROOT = Path(__file__).parents[2]
 SHAPES = (
     "assistant/*.py",
     "assistant/decision.json",
@@ -38,6 +41,7 @@ SHAPES = (
     "assistant/reader/weights/*",
     "index/*.py",
     "eval/sets/*.py",
+    "eval/articles.jsonl",
 )
 """Files that a figure depends on beside the data: a journal made with others is not continued."""
 PROGRESS_S = 5.0
@@ -46,6 +50,8 @@ Say = Callable[[str], None]
 
 def run_set(name: str, data: Path | None, *, limit: int | None, out: Path, say: Say) -> dict[str, Any]:
     """Measure one set; returns its figures as plain JSON. Stopped and started again, it goes on where it was."""
+    if data is None and name in IN_REPOSITORY:
+        data = ROOT
     if data is None:
         raise SetError(f"--set {name} needs --data, the folder that holds the set")
     chosen = SETS[name]
@@ -76,8 +82,7 @@ def measured(chosen: PublicSet[Any], items: Sequence[Any], journal: Journal, too
 
 def run_of(name: str, ids: Sequence[str]) -> dict[str, Any]:
     """What tells one run from another: the set, its items, and the files that shape the answers."""
-    root = Path(__file__).parents[2]
-    shapes = "".join(digest(path.read_bytes()) for shape in SHAPES for path in sorted(root.glob(shape)))
+    shapes = "".join(digest(path.read_bytes()) for shape in SHAPES for path in sorted(ROOT.glob(shape)))
     return {"set": name, "items": digest("\n".join(ids).encode()), "shapes": digest(shapes.encode())}
 
 

@@ -1,0 +1,112 @@
+"""Articles written for this project, and the questions to them, as training examples. In: a JSON-lines file.
+
+An article a line: `name`, `part`, `text`, and `questions`, each with its `kind`, `question`, the places of the
+sentences that answer it (none where the article does not say) and of the short answer in the first of them. The reader
+is trained on the part `train`, the decision fitted on the part `fit` (`python -m eval.fit`), and nothing on `test`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.words import terms
+
+from .data import CONTRADICTED, SUPPORTED, UNKNOWN, Example, sentences, window
+from .negatives import NUMBER, names
+
+TRAIN, FIT, TEST = "train", "fit", "test"
+NEAREST = 3
+"""Of this many sentences that share most words with a question, one is taken where none answers."""
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, the sentences that answer, and the short answer in the first of them."""
+
+    kind: str
+    text: str
+    answers: tuple[Place, ...]
+    short: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text and the questions to it; places are ranges of its characters."""
+
+    name: str
+    part: str
+    text: str
+    questions: tuple[Question, ...]
+
+
+def articles(path: Path, part: str) -> list[Article]:
+    """The articles of one part."""
+    with path.open(encoding="utf-8") as lines:
+        found = [article(json.loads(line)) for line in lines]
+    return [one for one in found if one.part == part]
+
+
+def article(row: dict[str, object]) -> Article:
+    asked = [
+        Question(
+            q["kind"], q["question"], tuple((a, b) for a, b in q["answers"]), tuple(q["short"]) if q["short"] else None
+        )
+        for q in row["questions"]  # type: ignore[attr-defined]
+    ]
+    return Article(str(row["name"]), str(row["part"]), str(row["text"]), tuple(asked))
+
+
+def examples(path: Path, rng: random.Random) -> Iterator[Example]:
+    """Questions on windows of the articles of the part `train`, and claims made of questions and short answers."""
+    for one in articles(path, TRAIN):
+        for question in one.questions:
+            yield from asked(one, question, rng)
+            yield from claimed(one, question, rng)
+
+
+def asked(one: Article, question: Question, rng: random.Random) -> Iterator[Example]:
+    """Two windows about the answer and one beside it; or two where a careless reader would look for one."""
+    for _ in range(2 if question.answers else 0):
+        place = question.short or question.answers[0]
+        start, end = window(one.text, place, rng)
+        span = place[0] - start, place[1] - start
+        yield Example("articles", question.text, one.text[start:end], span, exact=question.short is not None)
+    for _ in range(1 if question.answers else 2):
+        near = nearest(one, question, rng)
+        low, high = window(one.text, near, rng)
+        if any(a < high and b > low for a, b in question.answers):
+            low, high = near
+        yield Example("articles+none", question.text, one.text[low:high])
+
+
+def claimed(one: Article, question: Question, rng: random.Random) -> Iterator[Example]:
+    """The question with its short answer behind it against its sentence, and with a wrong one against another."""
+    if question.short:
+        claim = f"{question.text} {one.text[slice(*question.short)]}."
+        yield Example("articles", claim, one.text[slice(*question.answers[0])], labels=(SUPPORTED,))
+    if question.answers and rng.random() < 0.5:
+        return
+    near = nearest(one, question, rng)
+    said = one.text[slice(*near)]
+    inside = [one.text[slice(*q.short)] for q in one.questions if q.short and near[0] <= q.short[0] < near[1]]
+    inside = inside or [*names(said), *NUMBER.findall(said)]
+    if inside:
+        claim = f"{question.text} {rng.choice(inside)}."
+        yield Example("articles+wrong", claim, said, labels=(CONTRADICTED, UNKNOWN))
+
+
+def nearest(one: Article, question: Question, rng: random.Random) -> Place:
+    """A sentence that answers nothing, one of the NEAREST by shared words."""
+    wanted = set(terms(question.text))
+    others = [p for p in sentences(one.text) if not overlaps(p, question.answers)]
+    ranked = sorted(others, key=lambda p: -len(wanted.intersection(terms(one.text[slice(*p)]))))
+    return rng.choice(ranked[:NEAREST])
+
+
+def overlaps(place: Place, others: Sequence[Place]) -> bool:
+    return any(a < place[1] and b > place[0] for a, b in others)

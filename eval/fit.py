@@ -33,6 +33,11 @@ FALSE_REFUSALS = 0.08
 
 Where another sentence was chosen, refusing is no loss: the answer would have been wrong.
 """
+CASES_WEIGH = 3.0
+"""The cases about the article weigh this many times as much together as the public questions or the written articles.
+
+In ten folds over the cases AUC 0.935 and 77% of the others refused at 8.2%; with equal weights 0.928, 74% at 7.6%.
+"""
 JUDGE_STRENGTH = 10.0
 """Ridge of the second model, which has one row a question to learn from."""
 

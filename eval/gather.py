@@ -68,7 +68,7 @@ class Judged:
     kind: str
     document: str
     weight: float = 1.0
-    """The cases weigh as much together as the public questions, and so do the written articles."""
+    """Of the question in a fit."""
 
     @property
     def values(self) -> Rows:

@@ -33,6 +33,10 @@ of the 146 is answered by one, and 3.5 passages are read for a question."""
 BESIDE = 0.6
 """Where another part of a question is answered, this share of the threshold is enough for one by another sentence: who
 joins two questions mostly asks for what is there."""
+OF_THE_FIRST = 3
+SURELY_SILENT = 0.1
+"""A part that is not answered, but has a sentence given for another part among its so many likeliest, is said to be
+without an answer only where it is less likely answered than this: its pronouns may hide that the sentence tells."""
 MAX_SENTENCES = 3
 RELATED = 2
 ADDS = 0.75
@@ -80,7 +84,8 @@ def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) 
     given = {draft.places[0] for f in found for draft in f.drafts}
     silent = []
     for at, (part, one, scored) in enumerate(zip(parts, found, ranked, strict=True)):
-        if one.drafts or (scored and place_of(scored[0]) in given):
+        near = any(place_of(s) in given for s in scored[:OF_THE_FIRST])
+        if one.drafts or (near and one.confidence > SURELY_SILENT):
             continue
         if scored and one.confidence >= BESIDE * threshold and not scored[0].values.get("names_absent"):
             found[at] = fact(part, scored, search, reader, BESIDE * threshold)

@@ -195,7 +195,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     tested = [j for j in public if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN == 0]
     fitted = [j for j in public if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN]
     visible = [
-        *weighing(cases(args.store, reader), len(fitted)),
+        *weighing(cases(args.store, reader), CASES_WEIGH * len(fitted)),
         *weighing(written(reader, encoder, print), len(fitted)),
     ]
     remembering = Remembering(reader)

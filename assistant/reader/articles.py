@@ -79,7 +79,7 @@ def asked(one: Article, question: Question, rng: random.Random) -> Iterator[Exam
     for _ in range(1 if question.answers else 2):
         near = nearest(one, question, rng)
         low, high = window(one.text, near, rng)
-        if any(a < high and b > low for a, b in question.answers):
+        if overlaps((low, high), question.answers):
             low, high = near
         yield Example("articles+none", question.text, one.text[low:high])
 

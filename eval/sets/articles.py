@@ -7,6 +7,7 @@ repository, so no `--data` is needed.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.extract import extract
@@ -36,22 +37,6 @@ class Asked:
     question: Question
 
 
-class Shelf:
-    """The article that was asked last, opened for searching, and the words of its sentences."""
-
-    def __init__(self, tools: Tools) -> None:
-        self._tools = tools
-        self._name = ""
-
-    def open(self, article: Article) -> tuple[Search, Words, list[Place]]:
-        if article.name != self._name:
-            self._name = article.name
-            self._search = opened(article.name, article.text, self._tools.encoder)
-            self._places = [(s.start, s.end) for p in self._search.index.passages for s in p.sentences]
-            self._words = Words.build([article.text[start:end] for start, end in self._places])
-        return self._search, self._words, self._places
-
-
 def read(folder: Path) -> list[Asked]:
     """The questions to the articles of the part `test`, of the file given or of the one that ships."""
     path = folder if folder.is_file() else ARTICLES
@@ -64,10 +49,15 @@ def read(folder: Path) -> list[Asked]:
 
 def prepare(_: Sequence[Asked], tools: Tools) -> Callable[[Asked], Row]:
     """Ask the assistant; rank all sentences by simpler systems."""
-    shelf = Shelf(tools)
+
+    @lru_cache(maxsize=1)  # all questions to an article come in a row
+    def searched(article: Article) -> tuple[Search, Words, list[Place]]:
+        search = opened(article.name, article.text, tools.encoder)
+        places = [(s.start, s.end) for p in search.index.passages for s in p.sentences]
+        return search, Words.build([article.text[start:end] for start, end in places]), places
 
     def measure(item: Asked) -> Row:
-        search, words, places = shelf.open(item.article)
+        search, words, places = searched(item.article)
         asked, intent = understood(item.question.text, (), search.spelled)
         found = extract(asked, intent, search, tools.reader, None)
         cited = [(place.start, place.end) for draft in found.drafts for place in draft.places]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Turn
-from assistant.pronouns import AUXILIARY, PREPOSITION, dangling, with_country, with_names
-from assistant.question import MAX_CHARS, PARTICIPLE, Intent, intent, names, premise
+from assistant.pronouns import dangling, with_country, with_names
+from assistant.question import AUXILIARY, MAX_CHARS, PARTICIPLE, PREPOSITION, Intent, intent, names, premise
 from index.words import terms
 
 MAX_TURNS = 10

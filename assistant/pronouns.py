@@ -7,13 +7,11 @@ import re
 from itertools import pairwise
 
 from assistant.answer import Answer
-from assistant.question import names
+from assistant.question import AUXILIARY, PREPOSITION, names
 from assistant.spelling import ENTITIES, key
 
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 THING = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
-PREPOSITION = r"(?:in|on|at|by|for|from|to|with|of|about|after|before|since|until|under|during|against)"
-AUXILIARY = r"(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should|might|may|must)"
 NOUNS = rf"(?:(?!{PREPOSITION}\b|{AUXILIARY}\b|and\b|or\b)[a-z][\w-]* ){{1,2}}?(?!{PREPOSITION}\b|and\b|or\b)"
 OWN_SUBJECT = re.compile(
     rf"\b{AUXILIARY} (?:the|an?) {NOUNS}|\b(?:which|what|how many) (?!kind|sort|type){NOUNS}(?!{AUXILIARY}\b)[a-z]+ ",

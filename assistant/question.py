@@ -138,8 +138,11 @@ MEANWHILE = re.compile(
     re.IGNORECASE,
 )
 """Clauses that say how things are, not what is asked."""
+PREPOSITION = r"(?:in|on|at|by|for|from|to|with|of|about|after|before|since|until|under|during|against)"
+AUXILIARY = r"(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should|might|may|must)"
 JOINED = re.compile(
-    r"(?i:(?<!\bwhere)(?<!\bwhen)(?<!\bhow)(?<!\bwhy)(?<!\bwhat)(?<!\bwho)(?<!\bwhich))[,;]? (?:and|but) (?:then )?(?=(?:who|whom|whose|what|when|where|why|how|which)\b)"
+    r"(?i:(?<!\bwhere)(?<!\bwhen)(?<!\bhow)(?<!\bwhy)(?<!\bwhat)(?<!\bwho)(?<!\bwhich))[,;]? (?:and|but) (?:then )?"
+    rf"(?=(?:who|whom|whose|what|when|where|why|how|which)\b|{PREPOSITION} (?:whom|whose|what|which|how)\b.*\b{AUXILIARY}\b)"
     r"|\? (?=[A-Z])"
 )
 

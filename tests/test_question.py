@@ -188,6 +188,11 @@ def test_what_a_question_takes_for_granted(question: str, claim: str):
             "What do Moscow and Ankara each want in Idlib?",
             ["What do Moscow want in Idlib?", "What do Ankara want in Idlib?"],
         ),
+        (
+            "How old is the composer, and in what state did she take her bow?",
+            ["How old is the composer?", "in what state did she take her bow?"],
+        ),
+        ("By whom was it called off, and on what grounds?", ["By whom was it called off, and on what grounds?"]),
         ("How do Moscow and Ankara see each other?", ["How do Moscow and Ankara see each other?"]),
         ("What do Moscow and Ankara want?", ["What do Moscow and Ankara want?"]),
         ("Does Turkey see where and how it could gain?", ["Does Turkey see where and how it could gain?"]),

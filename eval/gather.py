@@ -22,7 +22,7 @@ from assistant.followup import understood
 from assistant.keeper import Keeper
 from assistant.question import Intent
 from assistant.reader import Reader
-from assistant.reader.articles import FIT, articles
+from assistant.reader.articles import FIT, articles, exchanged
 from assistant.reader.data import held_out, key, rows
 from assistant.reader.negatives import falsify
 from assistant.score import FEATURES, Scored, features, readings
@@ -42,6 +42,8 @@ ABOUT = 6
 """Passages of the article on either side: documents of about the size of a news article."""
 OFF_TOPIC = 2
 """Questions to other documents that each is asked."""
+ELSEWHERE = 12
+"""Questions about other written articles that each of them is asked."""
 CASES = "cases"
 Rows = npt.NDArray[np.float64]
 
@@ -175,11 +177,13 @@ def judge(question: Question, search: Search, reader: Reader) -> Judged:
 
 
 def written(reader: Reader, encoder: Encoder, say: Callable[[str], None]) -> list[Judged]:
-    """The questions to the articles that were not trained on."""
+    """The questions to the articles that were not trained on, and some put to another of these articles."""
     found: list[Judged] = []
-    for article in articles(ARTICLES, FIT):
+    read = articles(ARTICLES, FIT)
+    others = list(exchanged(read, ELSEWHERE, random.Random(1)))
+    for article in read:
         search = opened(article.name, article.text, encoder)
-        for question in article.questions:
+        for question in [*article.questions, *(q for one, q in others if one is article)]:
             asked, intent = understood(question.text, (), search.spelled)
             if intent is Intent.FACT:
                 as_asked = Question(asked.read, article.name, question.answers, "", question.kind)

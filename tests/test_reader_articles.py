@@ -6,8 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from assistant.reader.articles import FIT, TEST, TRAIN, Article, Question, articles, examples, overlaps
-from assistant.reader.data import SUPPORTED
+from assistant.reader.articles import (
+    FIT,
+    OFF_TOPIC,
+    TEST,
+    TRAIN,
+    Article,
+    Question,
+    articles,
+    examples,
+    exchanged,
+    overlaps,
+)
+from assistant.reader.data import SUPPORTED, UNKNOWN
 from assistant.reader.mixture import PASSES, training
 from eval.cases import ARTICLES
 from eval.sets import articles as measured
@@ -89,6 +100,33 @@ def test_an_example_marks_the_short_answer_or_its_sentence_and_else_holds_none(w
     assert [one for one in made if one.labels and SUPPORTED not in one.labels]
 
 
+def test_a_question_put_to_another_article_has_no_answer_there_and_its_claim_is_unknown(tmp_path):
+    other = "The mine at Kiruna closed in 1998. Sven Berg, its captain of shifts, blamed a pump that had failed."
+    asked = [{"kind": "plain", "question": "When did the mine at Kiruna close?",
+              "answers": [[0, other.index(" Sven")]], "short": [29, 33]}]  # fmt: skip
+    path = tmp_path / "two.jsonl"
+    mine = json.dumps({"name": "mine", "part": TRAIN, "text": other, "questions": asked}) + "\n"
+    path.write_text(line("ferry", TRAIN) + mine, "utf-8")
+    made = [one for seed in range(20) for one in examples(path, random.Random(seed))]
+    silent = [one for one in made if one.query == "Who blamed a pump?" and one.text in other]
+    assert silent
+    assert all(one.span is None for one in silent)
+    claims = [one for one in made if one.query.startswith("Who blamed a pump? ") and one.text in other]
+    assert {one.labels for one in claims} == {(UNKNOWN,)}
+    assert "Who blamed a pump? Sven Berg." in {one.query for one in claims}
+    assert not [one for one in made if one.query.startswith("How old was the captain") and one.text in other]
+
+
+def test_articles_are_asked_what_the_others_answer(written):
+    found = [*articles(written, TRAIN), *articles(written, FIT)]
+    pairs = list(exchanged(found, 1, random.Random(3)))
+    assert [one.name for one, _ in pairs] == ["a", "b"]
+    assert {(question.kind, question.answers) for _, question in pairs} == {(OFF_TOPIC, ())}
+    assert "How old was the captain who blamed a pump?" not in {question.text for _, question in pairs}
+    alone = found[:1]
+    assert not list(exchanged(alone, 1, random.Random(3)))
+
+
 def test_the_mixture_sees_them_several_times_and_in_their_own_words(written, tmp_path):
     class Shouts:
         def reword(self, question: str, rng: random.Random) -> str:
@@ -133,6 +171,9 @@ def test_the_figures_of_the_set_by_hand(written):
     assert found["BM25: first sentence is right"] == 1.0
     assert found["BM25: right"] == 0.5
     assert "false: right" not in found
+    elsewhere = row(OFF_TOPIC, answered=False, right=True, sure=0.9, simpler=False)
+    more = {name: value.value for name, value in measured.figures([*rows, elsewhere]).items() if value}
+    assert more == found | {"about another article: refused": 1.0}
     asked = measured.read(written)
     assert [one.id for one in asked] == ["c-0", "c-1", "c-2"]
     assert {type(one.article) for one in asked} == {Article}

@@ -11,6 +11,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from index.words import terms
@@ -19,8 +20,11 @@ from .data import CONTRADICTED, SUPPORTED, UNKNOWN, Example, sentences, window
 from .negatives import NUMBER, names
 
 TRAIN, FIT, TEST = "train", "fit", "test"
+OFF_TOPIC = "off-topic"
 NEAREST = 3
 """Of this many sentences that share most words with a question, one is taken where none answers."""
+OTHERS = 4
+"""Of this many other articles the one is taken that has the sentence most like a question that it is not about."""
 Place = tuple[int, int]
 
 
@@ -63,10 +67,13 @@ def article(row: dict[str, object]) -> Article:
 
 def examples(path: Path, rng: random.Random) -> Iterator[Example]:
     """Questions on windows of the articles of the part `train`, and claims made of questions and short answers."""
-    for one in articles(path, TRAIN):
+    read = articles(path, TRAIN)
+    for one in read:
+        others = [other for other in read if other is not one]
         for question in one.questions:
             yield from asked(one, question, rng)
             yield from claimed(one, question, rng)
+            yield from off_topic(one, question, others, rng)
 
 
 def asked(one: Article, question: Question, rng: random.Random) -> Iterator[Example]:
@@ -100,12 +107,55 @@ def claimed(one: Article, question: Question, rng: random.Random) -> Iterator[Ex
         yield Example("articles+wrong", claim, said, labels=(CONTRADICTED, UNKNOWN))
 
 
+def exchanged(found: Sequence[Article], count: int, rng: random.Random) -> Iterator[tuple[Article, Question]]:
+    """Each article with `count` answerable questions about the others, to which it has no answer."""
+    for one in found:
+        asked = [q for other in found if other is not one for q in other.questions if q.answers]
+        for question in rng.sample(asked, min(count, len(asked))):
+            yield one, Question(OFF_TOPIC, question.text, (), None)
+
+
+def off_topic(one: Article, question: Question, others: Sequence[Article], rng: random.Random) -> Iterator[Example]:
+    """An answerable question put to an article that it is not about, and a claim made of it there.
+
+    Without them the way a question is put would tell whether it is answered: those that nothing answers are all about
+    their article, and few of them are paraphrases.
+    """
+    if not question.answers or not others:
+        return
+    near = (
+        (other, nearest(other, Question(question.kind, question.text, (), None), rng))
+        for other in rng.sample(others, min(OTHERS, len(others)))
+    )
+    other, place = max(near, key=lambda at: shared(question.text, at[0].text[slice(*at[1])]))
+    low, high = window(other.text, place, rng)
+    yield Example("articles+other", question.text, other.text[low:high])
+    said = other.text[slice(*place)]
+    inside = [*names(said), *NUMBER.findall(said), *([one.text[slice(*question.short)]] if question.short else [])]
+    if inside and rng.random() < 0.5:
+        yield Example("articles+other", f"{question.text} {rng.choice(inside)}.", said, labels=(UNKNOWN,))
+
+
 def nearest(one: Article, question: Question, rng: random.Random) -> Place:
     """A sentence that answers nothing, one of the NEAREST by shared words."""
-    wanted = set(terms(question.text))
-    others = [p for p in sentences(one.text) if not overlaps(p, question.answers)]
-    ranked = sorted(others, key=lambda p: -len(wanted.intersection(terms(one.text[slice(*p)]))))
+    others = [p for p in places(one.text) if not overlaps(p, question.answers)]
+    ranked = sorted(others, key=lambda p: -shared(question.text, one.text[slice(*p)]))
     return rng.choice(ranked[:NEAREST])
+
+
+def shared(question: str, sentence: str) -> int:
+    """How many words of a question a sentence has."""
+    return len(words_of(question) & words_of(sentence))
+
+
+@cache
+def words_of(text: str) -> frozenset[str]:
+    return frozenset(terms(text))
+
+
+@cache
+def places(text: str) -> tuple[Place, ...]:
+    return tuple(sentences(text))
 
 
 def overlaps(place: Place, others: Sequence[Place]) -> bool:

@@ -25,6 +25,7 @@ from .data import (
     squad,
     squad_rows,
     unansq,
+    window,
 )
 from .negatives import ask_further, falsify, names, swap_name, swap_number
 from .synonyms import WordNet
@@ -43,7 +44,8 @@ SUPPORT_SETS = {
 }
 AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|did|does|should|must)\b")
 REWORDED = 0.5
-PASSES = 20  # over the articles written for this project, in each epoch of the rest
+PASSES = 6  # over the articles written for this project, in each epoch of the rest
+OTHERS = 12  # passages of which one is chosen that shares words with a question to another
 LONGEST = 1100  # characters of a passage that is not cut, about 240 tokens
 
 
@@ -169,6 +171,18 @@ def further(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example
             made += 1
 
 
+def elsewhere(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
+    """Questions put to a passage of another article, the one of several that shares most words with the question."""
+    pool = squad_rows(folder)
+    for row in rng.sample(pool, min(count, len(pool))):
+        others = [other["passage"] for other in rng.sample(pool, OTHERS) if other["title"] != row["title"]]
+        text = max(others, key=lambda text: articles.shared(row["question"], text), default="")
+        if text and row["answers"][0].lower() not in text.lower():
+            place = max(sentences(text), key=lambda p: articles.shared(row["question"], text[slice(*p)]))
+            low, high = window(text, place, rng)
+            yield Example("squad1+other", row["question"], text[low:high])
+
+
 def answered(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
     """A question with its short answer behind it, as the judge puts it (assistant/judge.py), against one sentence.
 
@@ -242,6 +256,7 @@ def training(
         *own_support(folder, rng, count=3_000),
         *answered(folder, rng, count=10_000),
         *further(folder, rng, count=2_500),
+        *elsewhere(folder, rng, count=4_000),
         *(example for _ in range(PASSES) for example in (articles.examples(written, rng) if written else ())),
     ]
     rng.shuffle(mixed)

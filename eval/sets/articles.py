@@ -5,6 +5,7 @@ that simpler systems put first. The whole of the assistant is asked, over an ind
 repository, so no `--data` is needed.
 """
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from assistant.extract import extract
 from assistant.followup import understood
-from assistant.reader.articles import TEST, Article, Place, Question, articles
+from assistant.reader.articles import OFF_TOPIC, TEST, Article, Place, Question, articles, exchanged
 from eval import stats
 from eval.cases import ARTICLES
 from eval.gather import opened
@@ -23,6 +24,8 @@ from eval.stats import rate
 from index.search import Search
 from index.words import Words
 
+ELSEWHERE = 8
+"""Questions about other of these articles that each is asked."""
 TWO = "two"
 """The kind whose questions need all of their sentences; of others any one will do."""
 KINDS = ("plain", "paraphrase", "casual", "yes-no", TWO, "missing", "false", "who-said")
@@ -38,12 +41,16 @@ class Asked:
 
 
 def read(folder: Path) -> list[Asked]:
-    """The questions to the articles of the part `test`, of the file given or of the one that ships."""
-    path = folder if folder.is_file() else ARTICLES
+    """The questions to the articles of the part `test`, of the file given or of the one that ships.
+
+    Then questions about one of them put to another.
+    """
+    found = articles(folder if folder.is_file() else ARTICLES, TEST)
+    others = list(exchanged(found, ELSEWHERE, random.Random(1)))
     return [
         Asked(f"{article.name}-{at}", article, question)
-        for article in articles(path, TEST)
-        for at, question in enumerate(article.questions)
+        for article in found
+        for at, question in enumerate([*article.questions, *(q for one, q in others if one is article)])
     ]
 
 
@@ -106,7 +113,12 @@ def is_right(question: Question, cited: Sequence[Place]) -> bool:
 
 
 def figures(rows: Sequence[Row]) -> Figures:
-    """What is right, answered and refused, of all and by kind; the simpler systems always answer."""
+    """What is right, answered and refused, of all and by kind; the simpler systems always answer.
+
+    Questions about other articles have a figure of their own, and count in no other.
+    """
+    elsewhere = [float(row["right"]) for row in rows if row["kind"] == OFF_TOPIC]
+    rows = [row for row in rows if row["kind"] != OFF_TOPIC]
     there = [row for row in rows if row["answerable"]]
     absent = [row for row in rows if not row["answerable"]]
     found: dict[str, stats.Rate | None] = {
@@ -119,6 +131,7 @@ def figures(rows: Sequence[Row]) -> Figures:
     for kind in KINDS:
         own = [float(row["right"]) for row in rows if row["kind"] == kind]
         found[f"{kind}: right"] = rate(stats.mean, own) if own else None
+    found["about another article: refused"] = rate(stats.mean, elsewhere) if elsewhere else None
     for system in rows[0]["simpler"]:
         first = [float(row["simpler"][system]) for row in there]
         found[f"{system}: first sentence is right"] = rate(stats.mean, first)

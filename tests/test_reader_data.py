@@ -9,8 +9,21 @@ from pathlib import Path
 import pytest
 
 from assistant.reader.batches import CLASS, SEPARATOR, batches, collate, encode, tokenizer
-from assistant.reader.data import Example, cut, held_out, key, misled, sentences, squad, squad_rows, unansq, window
-from assistant.reader.mixture import answered, detokenise, further, support, training
+from assistant.reader.claims import answered, support
+from assistant.reader.data import (
+    Example,
+    cut,
+    detokenise,
+    held_out,
+    key,
+    misled,
+    sentences,
+    squad,
+    squad_rows,
+    unansq,
+    window,
+)
+from assistant.reader.mixture import elsewhere, further, training
 from assistant.reader.negatives import (
     ask_further,
     falsify,
@@ -214,6 +227,21 @@ def test_a_further_question_shares_its_window_with_the_one_it_is_made_of(tmp_pat
     assert (one.text, one.text[slice(*one.span)]) == (other.text, "tolls")
     assert (other.span, other.source) == (None, "squad1+further")
     assert list(further(tmp_path, random.Random(1), count=0)) == []
+
+
+def test_a_question_is_put_to_another_article_only_where_that_does_not_hold_the_answer(tmp_path):
+    mills = [squad_row(number) for number in range(40, 48)]
+    tolls = [row | {"title": "Tolls", "passage": TAXED, "answer_start": [0]} for row in mills[:4]]
+    write(tmp_path, "squad1/qa.train", [*mills, *tolls])
+    made = list(elsewhere(tmp_path, random.Random(2), count=12))
+    kept = {key(str(row["passage"])) for row in squad_rows(tmp_path)}
+    assert made
+    assert key(TAXED) in kept
+    for one in made:
+        own = next(row for row in mills if row["question"] == one.query)
+        assert (one.span, one.labels, one.source) == (None, (), "squad1+other")
+        assert str(own["answers"][0]).lower() not in one.text.lower()
+        assert one.text in TAXED or one.text not in str(own["passage"])
 
 
 def test_names_are_not_the_words_that_start_sentences():

@@ -28,6 +28,9 @@ LABELS = {
     "not_supported": (CONTRADICTED, UNKNOWN),
 }
 SENTENCE = re.compile(r"\S.*?(?:(?<=[.!?])(?=[\"”’')\]]*\s+[\"“‘(\[]*[A-Z0-9])|(?=\s*\Z))[\"”’')\]]*", re.DOTALL)
+SPACED = re.compile(r"\s+(?=[,.;:?!%)\]”’]|'s\b|n't\b|'re\b|'ve\b|'ll\b|'d\b)|(?<=[(\[“‘$])\s+")
+BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "``": '"', "''": '"'}
+LONGEST = 1100  # characters of a passage that is not cut, about 240 tokens
 EASY = 0.35  # of the SQuAD questions whose words alone find their sentence, the share that is trained on
 CHARS_PER_TOKEN = 4.6  # English news and Wikipedia with this vocabulary
 Row = dict[str, Any]
@@ -59,6 +62,13 @@ def rows(folder: Path, name: str) -> list[Row]:
         return [json.loads(line) for line in lines]
 
 
+def detokenise(text: str) -> str:
+    """Spaces before punctuation removed, brackets restored: treebank spelling would tell sets apart."""
+    for old, new in BRACKETS.items():
+        text = text.replace(old, new)
+    return SPACED.sub("", text)
+
+
 def key(text: str) -> str:
     """A text without case, spacing and punctuation: equal for two spellings of one passage."""
     return "".join(character for character in text.lower() if character.isalnum())
@@ -72,6 +82,11 @@ def held_out(text: str, *, one_in: int = 40) -> bool:
 def sentences(text: str) -> list[tuple[int, int]]:
     """Places of the sentences of a text; quick rather than right about abbreviations."""
     return [match.span() for match in SENTENCE.finditer(text)]
+
+
+def sentence_of(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """The place of the sentence that holds a span whole."""
+    return next((place for place in sentences(text) if place[0] <= span[0] and span[1] <= place[1]), None)
 
 
 def window(text: str, anchor: tuple[int, int], rng: random.Random) -> tuple[int, int]:

@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from .claims import support
 from .data import Example, Row, held_out, rows
 from .inference import WEIGHTS, Reader
-from .mixture import support
 
 Numbers = npt.NDArray[np.float64]
 COST = 0.025

@@ -6,66 +6,45 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
 
 from . import articles
+from .claims import answered, own_support, support
 from .data import (
-    CONTRADICTED,
-    LABELS,
-    SUPPORTED,
-    UNKNOWN,
+    LONGEST,
     Example,
-    Row,
     cut,
+    detokenise,
     falsified,
     held_out,
     rows,
+    sentence_of,
     sentences,
     squad,
     squad_rows,
     unansq,
     window,
 )
-from .negatives import ask_further, falsify, names, swap_name, swap_number
+from .negatives import ask_further
 from .synonyms import WordNet
 
-SPACED = re.compile(r"\s+(?=[,.;:?!%)\]”’]|'s\b|n't\b|'re\b|'ve\b|'ll\b|'d\b)|(?<=[(\[“‘$])\s+")
-BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "``": '"', "''": '"'}
-SUPPORT_SETS = {
-    "nli_datasets/nli.mnli_dev": 9000,
-    "nli_datasets/nli.snli_dev": 4000,
-    "conjnli/nli.train_adv": 5000,
-    "fever_dev_pairs/nli.dev": 6000,
-    "fever_symmetric/nli.dev": 700,
-    "fever_symmetric/nli.test": 700,
-    "breaking_nli/nli.all": 1500,
-    "factcheck_gpt/nli.all": 1200,
-}
 AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|did|does|should|must)\b")
 REWORDED = 0.5
 PASSES = 6  # over the articles written for this project, in each epoch of the rest
 OTHERS = 12  # passages of which one is chosen that shares words with a question to another
-LONGEST = 1100  # characters of a passage that is not cut, about 240 tokens
-
-
-def detokenise(text: str) -> str:
-    """Spaces before punctuation removed, brackets restored: treebank spelling would tell sets apart."""
-    for old, new in BRACKETS.items():
-        text = text.replace(old, new)
-    return SPACED.sub("", text)
 
 
 def qamr(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
     """Questions about single sentences, shown among their neighbours; a third ask the neighbours alone."""
     pool = [row for name in ("dev", "test") for row in rows(folder, f"qamr/qa.{name}") if row["answer_start"]]
-    articles: dict[str, list[str]] = {}
+    by_article: dict[str, list[str]] = {}
     for row in pool:
-        texts = articles.setdefault(":".join(row["id"].split(":")[:3]), [])
+        texts = by_article.setdefault(":".join(row["id"].split(":")[:3]), [])
         if row["passage"] not in texts:
             texts.append(row["passage"])
     for row in rng.sample(pool, min(count, len(pool))):
-        texts = articles[":".join(row["id"].split(":")[:3])]
+        texts = by_article[":".join(row["id"].split(":")[:3])]
         others = [detokenise(text) for text in texts if text != row["passage"]]
         others = rng.sample(others, min(len(others), rng.choice([0, 1, 1, 2, 3])))
         answer, question = detokenise(row["answers"][0]), detokenise(row["question"])
@@ -122,48 +101,13 @@ def yes_no(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]
         yield Example("yesno", asked, text, span, exact=False)
 
 
-def support(folder: Path, rng: random.Random, *, dev: bool) -> Iterator[Example]:
-    """Claims with their evidence, from every set whose licence lets the weights be shipped."""
-    for name, count in SUPPORT_SETS.items():
-        pool = [row for row in rows(folder, name) if row["label"] in LABELS and held_out(row["evidence"]) == dev]
-        pool = [row for row in pool if len(row["evidence"]) < LONGEST]
-        if name.startswith("breaking"):  # 7 in 8 of it are contradictions
-            wrong = [row for row in pool if row["label"] == "contradicted"]
-            right = [row for row in pool if row["label"] != "contradicted"]
-            pool = right + rng.sample(wrong, min(len(wrong), len(right)))
-        for row in rng.sample(pool, min(count, len(pool))):
-            yield Example(name, detokenise(row["claim"]), detokenise(row["evidence"]), labels=LABELS[row["label"]])
-
-
-def own_support(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
-    """A sentence supports itself, but not itself with a name or number exchanged, nor its neighbour."""
-    pool: list[Row] = squad_rows(folder)
-    for row in rng.sample(pool, min(count, len(pool))):
-        text = row["passage"]
-        places = [place for place in sentences(text) if 40 < place[1] - place[0] < 300]
-        if len(places) < 2:
-            continue
-        at = rng.randrange(len(places) - 1)
-        first, second = (text[start:end] for start, end in places[at : at + 2])
-        draw = rng.random()
-        number, name = swap_number(first, text, rng), swap_name(first, text, rng)
-        if draw < 0.3:
-            yield Example("own+same", first, first if draw < 0.15 else f"{first} {second}", labels=(SUPPORTED,))
-        elif number:
-            yield Example("own+number", number, first, labels=(CONTRADICTED,))
-        elif name and draw < 0.75:
-            yield Example("own+name", name, f"{first} {second}", labels=(CONTRADICTED, UNKNOWN))
-        else:
-            yield Example("own+next", second, first, labels=(UNKNOWN,))
-
-
 def further(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
     """Pairs on one window: what was asked, and which or how many of the things that answer it, where nothing tells."""
     pool, made = squad_rows(folder), 0
     for row in rng.sample(pool, len(pool)):
         start, answer, passage = row["answer_start"][0], row["answers"][0], row["passage"]
         span = start, start + len(answer)
-        around = passage[slice(*(_sentence(passage, span) or span))]
+        around = passage[slice(*(sentence_of(passage, span) or span))]
         asked = ask_further(row["question"], answer, around, passage[span[1] :], rng)
         if asked and made < count:
             example = cut("squad1", row["question"], passage, span, rng)
@@ -175,66 +119,14 @@ def elsewhere(folder: Path, rng: random.Random, *, count: int) -> Iterator[Examp
     """Questions put to a passage of another article, the one of several that shares most words with the question."""
     pool = squad_rows(folder)
     for row in rng.sample(pool, min(count, len(pool))):
-        others = [other["passage"] for other in rng.sample(pool, OTHERS) if other["title"] != row["title"]]
+        others = [
+            other["passage"] for other in rng.sample(pool, min(OTHERS, len(pool))) if other["title"] != row["title"]
+        ]
         text = max(others, key=lambda text: articles.shared(row["question"], text), default="")
         if text and row["answers"][0].lower() not in text.lower():
             place = max(sentences(text), key=lambda p: articles.shared(row["question"], text[slice(*p)]))
             low, high = window(text, place, rng)
             yield Example("squad1+other", row["question"], text[low:high])
-
-
-def answered(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example]:
-    """A question with its short answer behind it, as the judge puts it (assistant/judge.py), against one sentence.
-
-    Supported by the sentence of the answer; not for the question's unanswerable sister or a question made false, nor
-    with another name or number of the passage as the answer, nor by a sentence beside it.
-    """
-    for first, second in _twins(folder, rng)[: count // 2]:
-        place = first.span and _sentence(first.text, first.span)
-        if place and first.span:
-            claim, text = f"{first.query} {first.text[slice(*first.span)]}.", first.text[slice(*place)]
-            yield Example("answered", claim, text, labels=(SUPPORTED,))
-            sister = f"{second.query} {first.text[slice(*first.span)]}."
-            yield Example("answered+sister", sister, text, labels=(CONTRADICTED, UNKNOWN))
-    pool: list[Row] = squad_rows(folder)
-    for row in rng.sample(pool, min(count, len(pool))):
-        start, answer = row["answer_start"][0], row["answers"][0]
-        place = _sentence(row["passage"], (start, start + len(answer)))
-        if place is None or len(answer) > 100:
-            continue
-        if rng.random() < 0.45:
-            text = row["passage"][slice(*place)]
-            yield Example("answered", f"{row['question']} {answer}.", text, labels=(SUPPORTED,))
-            continue
-        question, said, text = _wrong(row, place, rng)
-        if question and said:
-            yield Example("answered+wrong", f"{question} {said}.", text, labels=(CONTRADICTED, UNKNOWN))
-
-
-def _wrong(row: Row, place: tuple[int, int], rng: random.Random) -> tuple[str | None, str | None, str]:
-    """A question, an answer and a sentence that do not belong together; one of them None where nothing fits."""
-    question, answer, passage = row["question"], row["answers"][0], row["passage"]
-    text, draw = passage[slice(*place)], rng.random()
-    if draw < 0.36:
-        return falsify(question, passage, rng), answer, text
-    if draw < 0.73:
-        return question, swap_number(answer, text, rng) or swap_name(answer, text, rng), text
-    others = [p for p in sentences(passage) if p != place and answer.lower() not in passage[slice(*p)].lower()]
-    beside = passage[slice(*rng.choice(others))] if others else ""
-    inside = names(beside)
-    return question, rng.choice(inside) if inside else None, beside
-
-
-def _twins(folder: Path, rng: random.Random) -> list[tuple[Example, Example]]:
-    """The pairs of `unansq` that are trained on, in random order."""
-    made = list(unansq(folder, "train", rng, dev=False))
-    pairs = [(one, other) for one, other in pairwise(made) if one.span and not other.span and one.text == other.text]
-    return rng.sample(pairs, len(pairs))
-
-
-def _sentence(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
-    """The place of the sentence that holds a span whole."""
-    return next((place for place in sentences(text) if place[0] <= span[0] and span[1] <= place[1]), None)
 
 
 def training(

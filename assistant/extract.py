@@ -4,18 +4,19 @@ Decides which sentences answer and when to stay silent. Writes no words of its o
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
 from assistant import overview, words_for
 from assistant.cite import Draft, Place
 from assistant.differ import difference
-from assistant.followup import Asked, leans_back
+from assistant.followup import Asked
 from assistant.found import Found
+from assistant.joined import apart, question_parts
 from assistant.judge import correction, verdict
 from assistant.link_list import all_links, link_lines
-from assistant.question import Intent, parts
+from assistant.question import Intent
 from assistant.score import Reads, Scored, decision, score, similarity
 from index.search import Candidate, Search
 from index.store import Index
@@ -84,7 +85,7 @@ def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) 
     given = {draft.places[0] for f in found for draft in f.drafts}
     silent = []
     for at, (part, one, scored) in enumerate(zip(parts, found, ranked, strict=True)):
-        near = any(place_of(s) in given for s in scored[:OF_THE_FIRST])
+        near = any(s.place in given for s in scored[:OF_THE_FIRST])
         if one.drafts or (near and one.confidence > SURELY_SILENT):
             continue
         if scored and one.confidence >= BESIDE * threshold and not scored[0].values.get("names_absent"):
@@ -103,14 +104,6 @@ def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) 
     )
 
 
-def question_parts(asked: Asked) -> list[Asked]:
-    """Each part searched with the whole question where it leans on the others."""
-    split = parts(asked.read)
-    if len(split) == 1:
-        return [asked]
-    return [Asked(p, f"{asked.searched} {p}" if leans_back(p) else p, p) for p in split]
-
-
 def scores(asked: Asked, search: Search, reader: Reads | None) -> list[Scored]:
     """The sentences that may answer one question, likeliest first."""
     return score(asked.read, candidates(asked, search), reader)
@@ -119,31 +112,6 @@ def scores(asked: Asked, search: Search, reader: Reads | None) -> list[Scored]:
 def candidates(asked: Asked, search: Search) -> list[Candidate]:
     """The sentences that are read for one question."""
     return shortlist(search.candidates(asked.searched, POOL, links=False, like=asked.like))
-
-
-def apart(ranked: Sequence[list[Scored]], again: Callable[[int, list[Scored]], list[Scored]]) -> list[list[Scored]]:
-    """The same, but no two parts of a question are answered by the same words.
-
-    `When was it agreed, and when was it annulled?` names two times. Where both parts would be answered by one, it
-    is left to the part that has nothing else as likely; the other part's sentences are scored `again` without it,
-    for a sentence is also scored by how far it is behind the best.
-    """
-    found = list(ranked)
-    for at, scored in enumerate(found):
-        rivals = [other for other in found[:at] + found[at + 1 :] if other and scored and same_words(scored, other)]
-        if any(lead(other) > lead(scored) for other in rivals):
-            found[at] = again(at, scored[1:])
-    return found
-
-
-def same_words(one: Sequence[Scored], other: Sequence[Scored]) -> bool:
-    """Is the likeliest answer the same short answer at the same place?"""
-    return bool(one[0].short) and (place_of(one[0]), one[0].short) == (place_of(other[0]), other[0].short)
-
-
-def lead(scored: Sequence[Scored]) -> float:
-    """How much likelier the likeliest is than the next."""
-    return scored[0].probability - (scored[1].probability if len(scored) > 1 else 0.0)
 
 
 def fact(asked: Asked, scored: list[Scored], search: Search, reader: Reads | None, threshold: float) -> Found:
@@ -176,7 +144,7 @@ def with_agreeing(given: Draft, scored: Sequence[Scored], floor: float, reader: 
     if not others or reader is None:
         return given
     judged = reader.support([(s.candidate.text, given.text) for s in others])
-    agreeing = [place_of(s) for s, j in zip(others, judged, strict=True) if j.supported >= SUPPORTED]
+    agreeing = [s.place for s, j in zip(others, judged, strict=True) if j.supported >= SUPPORTED]
     return replace(given, places=(*given.places, *agreeing))
 
 
@@ -194,11 +162,6 @@ def differing(drafts: Sequence[Draft], candidates: Sequence[Candidate], index: I
 def words_of(place: Place) -> str:
     """What a sentence says; of a line of the link list, the words of its address."""
     return place.text.split(" | ")[-1] if place.source.kind == "links" else place.text
-
-
-def place_of(scored: Scored) -> Place:
-    sentence = scored.candidate.sentence
-    return Place(scored.candidate.passage.source, sentence.start, sentence.end)
 
 
 def shortlist(candidates: Sequence[Candidate], count: int = PASSAGES) -> list[Candidate]:
@@ -237,7 +200,7 @@ def adding(question: str, first: Scored, likely: Sequence[Scored]) -> list[Score
 
 
 def draft(scored: Scored) -> Draft:
-    place = place_of(scored)
+    place = scored.place
     return Draft(place.text, (place,), scored.short)
 
 

@@ -14,6 +14,7 @@ from math import exp
 from typing import Protocol
 
 from assistant.amounts import content
+from assistant.cite import Place
 from assistant.expects import kind, lacks
 from assistant.measures import unmeasured
 from assistant.question import names
@@ -77,6 +78,12 @@ class Scored:
     short: Span | None = None
     values: Mapping[str, float] = field(default_factory=dict, repr=False)
     """The FEATURES it was scored by."""
+
+    @property
+    def place(self) -> Place:
+        """Of the sentence in its source."""
+        sentence = self.candidate.sentence
+        return Place(self.candidate.passage.source, sentence.start, sentence.end)
 
     @property
     def answer(self) -> str:

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import pytest
 from small_encoder import SmallEncoder
 
-from assistant.extract import apart, article_first, choose, nearest
+from assistant.extract import article_first, choose, nearest
 from assistant.followup import Asked
+from assistant.joined import apart
 from assistant.link_list import all_links, link_lines, spelled_out
 from assistant.score import Scored
 from index import store as disk

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Turn
-from assistant.pronouns import dangling, with_country, with_names
+from assistant.pronouns import THING, dangling, with_country, with_names
 from assistant.question import AUXILIARY, MAX_CHARS, PARTICIPLE, PREPOSITION, Intent, intent, names, premise
 from index.words import terms
 
@@ -42,6 +42,10 @@ WHOSE = re.compile(
     r"(?i:(?:and|but|so) )?(?i:(?:what|how) about )?(?P<whose>(?:the )?[A-Z][\w-]*(?:['’]s?)"
     r"(?: (?!(?:is|was|are|were|will|has|had|did|does)\b)[a-z-]+){1,3})"
 )
+OTHER_SUBJECT = re.compile(
+    rf"(?i:(?:and|but) (?:then )?(?:what|how|why|where|when)\b(?: [\w-]+){{0,2}} {AUXILIARY} (?:the )?)(?P<subject>[A-Z])"
+)
+"""`And what did Moscow reply?` asks about somebody whom it names itself."""
 OF_A_SORT = frozenset(terms("kind sort type form"))
 BARE_TERMS = 2
 """A question with so few words of its own leans on the turn before it."""
@@ -100,7 +104,8 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
         or with_names(with_country(question, before), before)
     )
     searched = f"{before.standalone} {question}"[-MAX_CHARS:]
-    return Asked(question, searched, read, read if read != question else "", leans=True)
+    alone = read != question or (OTHER_SUBJECT.match(question) and not THING.search(question))
+    return Asked(question, searched, read, plainly(read) if alone else "", leans=True)
 
 
 def continued(question: str, before: str) -> str:

@@ -12,11 +12,14 @@ from assistant.score import Scored
 
 
 def question_parts(asked: Asked) -> list[Asked]:
-    """Each part searched with the whole question where it leans on the others."""
+    """Each part searched with the whole question where it leans on the others; its sentences compared with it alone.
+
+    Compared with the whole, the second part would find the sentence that answers the first again.
+    """
     split = parts(asked.read)
     if len(split) == 1:
         return [asked]
-    return [Asked(p, f"{asked.searched} {p}" if leans_back(p) else p, p) for p in split]
+    return [Asked(p, f"{asked.searched} {p}" if leans_back(p) else p, p, p) for p in split]
 
 
 def apart(ranked: Sequence[list[Scored]], again: Callable[[int, list[Scored]], list[Scored]]) -> list[list[Scored]]:

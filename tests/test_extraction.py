@@ -9,7 +9,7 @@ from small_encoder import SmallEncoder
 
 from assistant.extract import article_first, choose, nearest
 from assistant.followup import Asked
-from assistant.joined import apart
+from assistant.joined import apart, question_parts
 from assistant.link_list import all_links, link_lines, spelled_out
 from assistant.score import Scored
 from index import store as disk
@@ -166,6 +166,16 @@ def test_two_parts_of_a_question_are_not_answered_by_the_same_words():
     first, second = apart([agreed, annulled], lambda at, rest: rest)
     assert [s[0].candidate.text for s in (first, second)] == ["Two came second.", "One came first."]
     assert apart([annulled, agreed], lambda at, rest: rest) == [second, first]
+
+
+def test_the_parts_of_a_question_are_searched_with_the_whole_and_compared_alone():
+    whole = "How many concerts did the composer cancel, and in what state did she bow?"
+    first, second = question_parts(asked(whole))
+    assert (first.searched, first.read, first.like) == ("How many concerts did the composer cancel?",) * 3
+    assert second.searched == f"{whole} in what state did she bow?"
+    assert second.read == second.like == "in what state did she bow?"
+    alone = asked("How old is the composer?")
+    assert question_parts(alone) == [alone]
 
 
 def test_other_words_of_one_sentence_may_answer_both_parts():

@@ -45,6 +45,23 @@ def test_what_leans_back_is_searched_with_the_turn_before(question: str, read: s
     assert asked.read == read
 
 
+@pytest.mark.parametrize(
+    ("question", "like"),
+    [
+        ("And what did Moscow reply?", "What did Moscow reply?"),
+        ("But how does the Kremlin see it?", ""),
+        ("And what did he reply?", "What did Lavrov reply?"),
+        ("And what was the reply?", ""),
+        ("So which country does Turkey like?", ""),
+    ],
+)
+def test_sentences_are_compared_with_a_follow_up_alone_where_it_names_its_subject(question: str, like: str):
+    before = turn("What did Lavrov say about the convoy?")
+    asked = standalone(question, [before])
+    assert (asked.leans, asked.like) == (True, like)
+    assert asked.searched == f"What did Lavrov say about the convoy? {question}"
+
+
 def test_a_question_as_searched_keeps_to_the_limit():
     asked = standalone("Why?", [turn("x", "x" * MAX_CHARS)])
     assert len(asked.searched) == MAX_CHARS

@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 7860
 PIP_ARGS ?=
 N ?= 100000
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 DONE := $(VENV)/.installed
@@ -28,10 +29,10 @@ $(VENV)/.extra-%: $(DONE)  ## packages that a chat does not need
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt $(PIP_ARGS) --editable ".[$*]"
 	@touch $@
 
-test: setup $(VENV)/.extra-cluster $(VENV)/.extra-bench  ## ruff, mypy and pytest
+test: setup $(VENV)/.extra-cluster $(VENV)/.extra-bench  ## ruff, mypy and pytest, its files shared by two processes
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 eval: setup  ## score the answers to eval/cases and write the report
 	$(BIN)/python -m eval

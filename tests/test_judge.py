@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from assistant.expects import misplaced
-from assistant.judge import CONTRADICTED, JUDGED, NEAR, correction, evidence, log_odds, verdict
+from assistant.judge import CONTRADICTED, FAR, JUDGED, NEAR, correction, evidence, log_odds, verdict
 from assistant.measures import unmeasured
 from assistant.score import FEATURES, Scored, decision, features
 from index.search import Candidate
@@ -153,6 +153,17 @@ def test_no_sentence_is_no_answer_and_no_reader_leaves_the_features():
     values = evidence("Who paid?", scored()[0], None)
     assert values == {**dict.fromkeys([*FEATURES, *SEEN], 0.0), "chosen": log_odds(0.8)}
     assert verdict("Who paid?", scored(), None) == decision().judge.probability(values)
+
+
+def test_a_question_that_no_sentence_is_near_has_no_answer_whatever_the_reader_says():
+    def like(late: float) -> list[Scored]:
+        others = [replace(s, candidate=replace(s.candidate, late=FAR - 0.1)) for s in scored()[1:]]
+        return [replace(scored()[0], candidate=replace(scored()[0].candidate, late=FAR - 0.1)), *others[1:],
+                replace(others[0], candidate=replace(others[0].candidate, late=late))]  # fmt: skip
+
+    surely = FakeReader(The=Says(0.99, 0.0))
+    assert verdict("What sank?", like(FAR - 0.01), surely) == 0.0
+    assert verdict("What sank?", like(FAR), surely) > 0.0
 
 
 def test_log_odds_are_finite():

@@ -8,6 +8,7 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from onnx import TensorProto, numpy_helper
 from test_reader_data import make_sets
 
 from assistant.reader import Reader, export, measure, train
@@ -33,7 +34,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shipped(run: Path) -> Path:
     """The smoke run's checkpoint, exported with weights in half precision."""
-    assert export.main([str(run / "out" / "checkpoint.pt"), "--out", str(run / "model")]) == 0
+    assert export.main([str(run / "out" / "checkpoint.pt"), "--kind", "fp16", "--out", str(run / "model")]) == 0
     return run / "model"
 
 
@@ -143,6 +144,14 @@ def test_other_kinds_load_and_are_close(shipped, graph, tmp_path, kind):
     theirs = [reading.windows[0].answer for reading in Reader.load(shipped).read("who left?", passages)]
     assert ours == pytest.approx(theirs, abs=0.2)
     assert made.ByteSize() < (50e6 if kind == "fp32" else 13e6)
+
+
+def test_int8_weights_keep_to_seven_bits_for_every_processor(graph):
+    made = export.quantised(graph)
+    matrices = [numpy_helper.to_array(one) for one in made.graph.initializer if one.data_type == TensorProto.INT8]
+    large = [one for one in matrices if one.ndim == 2]
+    assert len(large) >= 24
+    assert max(int(np.abs(one.astype(int)).max()) for one in large) <= 64
 
 
 def test_layers_are_known_by_name(graph):

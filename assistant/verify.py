@@ -29,7 +29,7 @@ LEAST_WORDS = 2
 """Content words; "Yes." says nothing that can be looked up."""
 
 SUPPORTED = 0.01
-CONTRADICTED = 0.9
+CONTRADICTED = 0.75
 HELD = 0.5
 """Chosen together by `python -m eval.verified --choose FOLDER` on public pairs that the reader was not trained on and
 whose claims were written from their evidence (BEGIN, RTE): of the supported claims that pass the exact gate, one in

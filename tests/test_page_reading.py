@@ -45,6 +45,18 @@ def test_keys_alone_open_a_marker_and_return_to_it(browser, served):
         assert visit.page.evaluate("document.activeElement.textContent") == "1"
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_who_types_while_a_passage_opens_goes_on_typing(browser, served, size):
+    with visiting(browser, served.url, size=size) as visit:
+        visit.asked(QUESTION)
+        visit.page.click(MARKER)
+        visit.page.focus("#ask textarea")
+        assert visit.hit_in_view() == SENTENCE
+        visit.page.wait_for_timeout(400)  # the sheet has risen, and takes the focus only now
+        visit.page.keyboard.type(QUESTION)
+        assert visit.page.input_value("#ask textarea") == QUESTION
+
+
 def test_numbers_go_by_first_use_through_the_conversation(browser, served):
     with visiting(browser, served.url) as visit:
         visit.asked(QUESTION)

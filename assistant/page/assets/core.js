@@ -53,8 +53,10 @@ function showPane(title, { reading = false } = {}) {
   main().classList.add('pane-open');
 }
 
-// On a phone the sheet must have risen before anything in it can take the focus.
-const focusPane = () => setTimeout(() => $('.pane-title').focus({ preventScroll: true }), PHONE.matches ? 260 : 0);
+// On a phone the sheet must have risen before anything in it can take the focus. Who types meanwhile keeps it.
+const focusPane = () => setTimeout(() => {
+  if (!document.activeElement?.matches('#ask textarea')) $('.pane-title').focus({ preventScroll: true });
+}, PHONE.matches ? 260 : 0);
 
 function closePane() {
   main().classList.remove('pane-open');

@@ -201,18 +201,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     public = gather(args.data, args.limit, reader, encoder, print)
     tested = [j for j in public if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN == 0]
     fitted = [j for j in public if int(sha256(j.document.encode()).hexdigest(), 16) % TEST_ONE_IN]
-    about = written(reader, encoder, print)
+    asked = written(reader, encoder, print)
+    elsewhere = [j for j in asked if j.kind == OFF_TOPIC]  # measured, and not fitted on: it loses more than it brings
     visible = [
         *weighing(cases(args.store, reader), CASES_WEIGH * len(fitted)),
-        *weighing([j for j in about if j.kind != OFF_TOPIC], len(fitted)),
+        *weighing([j for j in asked if j.kind != OFF_TOPIC], len(fitted)),
     ]
     remembering = Remembering(reader)
-    elsewhere = [j for j in about if j.kind == OFF_TOPIC]  # measured, and not fitted on: it loses more than it brings
     models = fit([*fitted, *visible], remembering)
     unseen = crossed(fitted, visible, remembering)
     on_cases = [o for o in unseen if o.judged.document == CASES]
     threshold = quantile(on_cases, lambda outcome: outcome.verdict)
-    made = {
+    about = {
         "about": "The two logistic models of assistant/score.py; made by python -m eval.fit.",
         "choose": asdict(models.choose),
         "judge": asdict(models.judge),
@@ -226,8 +226,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             "n": float(len(elsewhere)),
         },
     }
-    args.out.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
-    print(json.dumps(made, indent=1))
+    args.out.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+    print(json.dumps(about, indent=1))
     return 0
 
 

@@ -22,7 +22,7 @@ from assistant.followup import understood
 from assistant.keeper import Keeper
 from assistant.question import Intent
 from assistant.reader import Reader
-from assistant.reader.articles import FIT, articles, exchanged
+from assistant.reader.articles import FIT, OFF_TOPIC, articles, exchanged
 from assistant.reader.data import held_out, key, rows
 from assistant.reader.negatives import falsify
 from assistant.score import FEATURES, Scored, features, readings
@@ -40,9 +40,9 @@ from index.words import Words
 
 ABOUT = 6
 """Passages of the article on either side: documents of about the size of a news article."""
-OFF_TOPIC = 2
+PUBLIC_OFF_TOPIC = 2
 """Questions to other documents that each is asked."""
-ELSEWHERE = 12
+WRITTEN_OFF_TOPIC = 12
 """Questions about other written articles that each of them is asked."""
 CASES = "cases"
 Rows = npt.NDArray[np.float64]
@@ -119,9 +119,9 @@ def off_topic(texts: Mapping[str, str], questions: Sequence[Question], rng: rand
     """Answerable questions put to documents that they are not about."""
     asked = [question for question in questions if question.answers]
     for name in texts:
-        for other in rng.sample(asked, OFF_TOPIC):
+        for other in rng.sample(asked, PUBLIC_OFF_TOPIC):
             if other.document.rpartition("-")[0] != name.rpartition("-")[0]:
-                yield Question(other.text, name, (), "", "off-topic")
+                yield Question(other.text, name, (), "", OFF_TOPIC)
 
 
 def questions_on(
@@ -179,11 +179,9 @@ def judge(question: Question, search: Search, reader: Reader) -> Judged:
 def written(reader: Reader, encoder: Encoder, say: Callable[[str], None]) -> list[Judged]:
     """The questions to the articles that were not trained on, and some put to another of these articles."""
     found: list[Judged] = []
-    read = articles(ARTICLES, FIT)
-    others = list(exchanged(read, ELSEWHERE, random.Random(1)))
-    for article in read:
+    for article in exchanged(articles(ARTICLES, FIT), WRITTEN_OFF_TOPIC, random.Random(1)):
         search = opened(article.name, article.text, encoder)
-        for question in [*article.questions, *(q for one, q in others if one is article)]:
+        for question in article.questions:
             asked, intent = understood(question.text, (), search.spelled)
             if intent is Intent.FACT:
                 as_asked = Question(asked.read, article.name, question.answers, "", question.kind)

@@ -157,9 +157,10 @@ def test_no_sentence_is_no_answer_and_no_reader_leaves_the_features():
 
 def test_a_question_that_no_sentence_is_near_has_no_answer_whatever_the_reader_says():
     def like(late: float) -> list[Scored]:
-        others = [replace(s, candidate=replace(s.candidate, late=FAR - 0.1)) for s in scored()[1:]]
-        return [replace(scored()[0], candidate=replace(scored()[0].candidate, late=FAR - 0.1)), *others[1:],
-                replace(others[0], candidate=replace(others[0].candidate, late=late))]  # fmt: skip
+        """The sentences far from the question, but for the last."""
+        found = scored()
+        lates = [*(FAR - 0.1 for _ in found[1:]), late]
+        return [replace(s, candidate=replace(s.candidate, late=at)) for s, at in zip(found, lates, strict=True)]
 
     surely = FakeReader(The=Says(0.99, 0.0))
     assert verdict("What sank?", like(FAR - 0.01), surely) == 0.0

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -117,14 +118,19 @@ def test_a_question_put_to_another_article_has_no_answer_there_and_its_claim_is_
     assert not [one for one in made if one.query.startswith("How old was the captain") and one.text in other]
 
 
+def put(found: Iterable[Article]) -> list[tuple[Article, Question]]:
+    """The questions about other articles, each with the article that it is put to."""
+    return [(one, question) for one in found for question in one.questions if question.kind == OFF_TOPIC]
+
+
 def test_articles_are_asked_what_the_others_answer(written):
     found = [*articles(written, TRAIN), *articles(written, FIT)]
-    pairs = list(exchanged(found, 1, random.Random(3)))
+    pairs = put(exchanged(found, 1, random.Random(3)))
     assert [one.name for one, _ in pairs] == ["a", "b"]
     assert {(question.kind, question.answers) for _, question in pairs} == {(OFF_TOPIC, ())}
     assert "How old was the captain who blamed a pump?" not in {question.text for _, question in pairs}
     alone = found[:1]
-    assert not list(exchanged(alone, 1, random.Random(3)))
+    assert not put(exchanged(alone, 1, random.Random(3)))
 
 
 def test_the_mixture_sees_them_several_times_and_in_their_own_words(written, tmp_path):

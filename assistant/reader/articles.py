@@ -10,13 +10,11 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from index.words import terms
-
-from .data import CONTRADICTED, SUPPORTED, UNKNOWN, Example, sentences, window
+from .data import CONTRADICTED, SUPPORTED, UNKNOWN, Example, sentences, shared, window
 from .negatives import NUMBER, names
 
 TRAIN, FIT, TEST = "train", "fit", "test"
@@ -84,7 +82,7 @@ def asked(one: Article, question: Question, rng: random.Random) -> Iterator[Exam
         span = place[0] - start, place[1] - start
         yield Example("articles", question.text, one.text[start:end], span, exact=question.short is not None)
     for _ in range(1 if question.answers else 2):
-        near = nearest(one, question, rng)
+        near = nearest(one.text, question.text, question.answers, rng)
         low, high = window(one.text, near, rng)
         if overlaps((low, high), question.answers):
             low, high = near
@@ -98,7 +96,7 @@ def claimed(one: Article, question: Question, rng: random.Random) -> Iterator[Ex
         yield Example("articles", claim, one.text[slice(*question.answers[0])], labels=(SUPPORTED,))
     if question.answers and rng.random() < 0.5:
         return
-    near = nearest(one, question, rng)
+    near = nearest(one.text, question.text, question.answers, rng)
     said = one.text[slice(*near)]
     inside = [one.text[slice(*q.short)] for q in one.questions if q.short and near[0] <= q.short[0] < near[1]]
     inside = inside or [*names(said), *NUMBER.findall(said)]
@@ -107,12 +105,12 @@ def claimed(one: Article, question: Question, rng: random.Random) -> Iterator[Ex
         yield Example("articles+wrong", claim, said, labels=(CONTRADICTED, UNKNOWN))
 
 
-def exchanged(found: Sequence[Article], count: int, rng: random.Random) -> Iterator[tuple[Article, Question]]:
-    """Each article with `count` answerable questions about the others, to which it has no answer."""
+def exchanged(found: Sequence[Article], count: int, rng: random.Random) -> Iterator[Article]:
+    """The articles, each also asked `count` answerable questions about the others, to which it has no answer."""
     for one in found:
         asked = [q for other in found if other is not one for q in other.questions if q.answers]
-        for question in rng.sample(asked, min(count, len(asked))):
-            yield one, Question(OFF_TOPIC, question.text, (), None)
+        drawn = rng.sample(asked, min(count, len(asked)))
+        yield replace(one, questions=(*one.questions, *(Question(OFF_TOPIC, q.text, (), None) for q in drawn)))
 
 
 def off_topic(one: Article, question: Question, others: Sequence[Article], rng: random.Random) -> Iterator[Example]:
@@ -123,10 +121,8 @@ def off_topic(one: Article, question: Question, others: Sequence[Article], rng: 
     """
     if not question.answers or not others:
         return
-    near = (
-        (other, nearest(other, Question(question.kind, question.text, (), None), rng))
-        for other in rng.sample(others, min(OTHERS, len(others)))
-    )
+    drawn = rng.sample(others, min(OTHERS, len(others)))
+    near = ((other, nearest(other.text, question.text, (), rng)) for other in drawn)
     other, place = max(near, key=lambda at: shared(question.text, at[0].text[slice(*at[1])]))
     low, high = window(other.text, place, rng)
     yield Example("articles+other", question.text, other.text[low:high])
@@ -136,21 +132,11 @@ def off_topic(one: Article, question: Question, others: Sequence[Article], rng: 
         yield Example("articles+other", f"{question.text} {rng.choice(inside)}.", said, labels=(UNKNOWN,))
 
 
-def nearest(one: Article, question: Question, rng: random.Random) -> Place:
-    """A sentence that answers nothing, one of the NEAREST by shared words."""
-    others = [p for p in places(one.text) if not overlaps(p, question.answers)]
-    ranked = sorted(others, key=lambda p: -shared(question.text, one.text[slice(*p)]))
+def nearest(text: str, question: str, answers: Sequence[Place], rng: random.Random) -> Place:
+    """A sentence that is no answer, one of the NEAREST by shared words."""
+    others = [p for p in places(text) if not overlaps(p, answers)]
+    ranked = sorted(others, key=lambda p: -shared(question, text[slice(*p)]))
     return rng.choice(ranked[:NEAREST])
-
-
-def shared(question: str, sentence: str) -> int:
-    """How many words of a question a sentence has."""
-    return len(words_of(question) & words_of(sentence))
-
-
-@cache
-def words_of(text: str) -> frozenset[str]:
-    return frozenset(terms(text))
 
 
 @cache

@@ -13,6 +13,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -182,14 +183,24 @@ def misled(question: str, text: str, span: tuple[int, int]) -> bool:
 
     Two in five SQuAD questions. A reader that sees the others only learns to count words.
     """
-    asked, right, elsewhere = set(terms(question)), 0, 0
+    right, elsewhere = 0, 0
     for start, end in sentences(text):
-        shared = len(asked.intersection(terms(text[start:end])))
+        here = shared(question, text[start:end])
         if start < span[1] and end > span[0]:
-            right = max(right, shared)
+            right = max(right, here)
         else:
-            elsewhere = max(elsewhere, shared)
-    return right <= elsewhere or right <= 0.4 * len(asked)
+            elsewhere = max(elsewhere, here)
+    return right <= elsewhere or right <= 0.4 * len(words_of(question))
+
+
+def shared(question: str, text: str) -> int:
+    """How many words of a question a text has."""
+    return len(words_of(question) & words_of(text))
+
+
+@lru_cache(maxsize=2**14)  # questions and the sentences of written articles come again; those of SQuAD do not
+def words_of(text: str) -> frozenset[str]:
+    return frozenset(terms(text))
 
 
 def without_answer(text: str, span: tuple[int, int]) -> str:

@@ -21,6 +21,7 @@ from .data import (
     rows,
     sentence_of,
     sentences,
+    shared,
     squad,
     squad_rows,
     unansq,
@@ -122,9 +123,9 @@ def elsewhere(folder: Path, rng: random.Random, *, count: int) -> Iterator[Examp
         others = [
             other["passage"] for other in rng.sample(pool, min(OTHERS, len(pool))) if other["title"] != row["title"]
         ]
-        text = max(others, key=lambda text: articles.shared(row["question"], text), default="")
+        text = max(others, key=lambda text: shared(row["question"], text), default="")
         if text and row["answers"][0].lower() not in text.lower():
-            place = max(sentences(text), key=lambda p: articles.shared(row["question"], text[slice(*p)]))
+            place = max(sentences(text), key=lambda p: shared(row["question"], text[slice(*p)]))
             low, high = window(text, place, rng)
             yield Example("squad1+other", row["question"], text[low:high])
 

@@ -24,7 +24,7 @@ from eval.stats import rate
 from index.search import Search
 from index.words import Words
 
-ELSEWHERE = 8
+OFF_TOPIC_ASKED = 8
 """Questions about other of these articles that each is asked."""
 TWO = "two"
 """The kind whose questions need all of their sentences; of others any one will do."""
@@ -46,11 +46,10 @@ def read(folder: Path) -> list[Asked]:
     Then questions about one of them put to another.
     """
     found = articles(folder if folder.is_file() else ARTICLES, TEST)
-    others = list(exchanged(found, ELSEWHERE, random.Random(1)))
     return [
         Asked(f"{article.name}-{at}", article, question)
-        for article in found
-        for at, question in enumerate([*article.questions, *(q for one, q in others if one is article)])
+        for article in exchanged(found, OFF_TOPIC_ASKED, random.Random(1))
+        for at, question in enumerate(article.questions)
     ]
 
 

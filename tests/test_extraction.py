@@ -62,6 +62,21 @@ def test_a_further_sentence_must_hold_more_of_the_question():
     assert texts(choose(both, scored(0.8, 0.1, 0.9, 0.7), 0.1)) == ["Three came third.", "Four came fourth."]
 
 
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("Did the one that was third of three come first?", ["One came first.", "Three came third."]),
+        ("Did the one that was third come first?", ["One came first."]),
+        ("Did the one that was late come first?", ["One came first."]),
+        ("Was the third of three the one to come first?", ["One came first."]),
+        ("Who was third of three?", ["One came first."]),
+    ],
+)
+def test_a_sentence_that_tells_who_is_meant_stands_with_the_one_that_answers(question: str, given: list[str]):
+    assert texts(choose(asked(question), scored(0.9, 0.2, 0.1, 0.1), 0.5)) == given
+    assert texts(choose(asked(question), scored(0.9), 0.5)) == ["One came first."]
+
+
 def test_the_articles_own_sentence_comes_first_where_it_is_nearly_as_sure():
     page, own = scored(0.9, kind="page", name="b2"), scored(0.8)
     assert [s.candidate.passage.source.id for s in article_first([*page, *own], 0.5)] == ["a1", "b2"]

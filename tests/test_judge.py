@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from assistant.expects import misplaced
-from assistant.judge import CONTRADICTED, FAR, JUDGED, NEAR, correction, evidence, log_odds, verdict
+from assistant.judge import CONTRADICTED, JUDGED, NEAR, NEAR_BY, correction, evidence, log_odds, verdict
 from assistant.measures import unmeasured
 from assistant.score import FEATURES, Scored, decision, features
 from index.search import Candidate
@@ -55,13 +55,13 @@ def scored(probability: float = 0.8, *, short: tuple[int, int] | None = None, wo
 
 def test_the_chosen_sentence_is_held_against_question_and_short_answer():
     reader = FakeReader()
-    evidence("What sank?", scored(short=(4, 9))[0], reader)
+    evidence("What sank?", scored(short=(4, 9)), reader)
     assert reader.asked == [("The ferry sank in May.", "What sank? ferry.")]
 
 
 def test_the_chosen_sentence_is_read_alone_too():
     reader = FakeReader()
-    values = evidence("What sank?", scored()[0], reader)
+    values = evidence("What sank?", scored(), reader)
     assert reader.read_alone == ("What sank?", "The ferry sank in May.")
     assert values["alone"] == 1.5
 
@@ -85,18 +85,18 @@ SEEN = ("uncounted", "opposed", "takes_for_granted", "amiss", "negated", "why")
     ],
 )
 def test_what_can_be_seen_without_understanding(question: str, seen: tuple[int, ...]):
-    values = evidence(question, scored()[0], None)
+    values = evidence(question, scored(), None)
     assert tuple(values[name] for name in SEEN) == seen
 
 
 def test_a_question_that_says_the_opposite_of_the_sentence_is_seen():
-    chosen = scored()[2]  # the harbour was closed
+    chosen = scored()[2:]  # the harbour was closed
     assert evidence("Who opened the harbour?", chosen, None)["opposed"] == 1.0
     assert evidence("Who closed the harbour?", chosen, None)["opposed"] == 0.0
 
 
 def test_a_sentence_that_negates_what_the_question_says_is_seen():
-    chosen = scored()[1]  # nobody was hurt
+    chosen = scored()[1:]  # nobody was hurt
     assert evidence("Why were they all hurt?", chosen, None)["negated"] == 1.0
     assert evidence("Why was nobody hurt?", chosen, None)["negated"] == 0.0
     assert evidence("Who paid?", chosen, None)["negated"] == 0.0
@@ -104,16 +104,16 @@ def test_a_sentence_that_negates_what_the_question_says_is_seen():
 
 def test_without_a_short_answer_the_whole_sentence_stands_for_it():
     reader = FakeReader()
-    evidence("What sank?", scored()[0], reader)
+    evidence("What sank?", scored(), reader)
     assert reader.asked == [("The ferry sank in May.", "What sank? The ferry sank in May..")]
 
 
 def test_support_counts_once_more_where_a_reason_is_asked_for():
     says = {"ferry": Says(supported=0.7)}
-    values = evidence("Why did the ferry sink?", scored()[0], FakeReader(**says))
+    values = evidence("Why did the ferry sink?", scored(), FakeReader(**says))
     assert values["supported"] == values["why_supported"] == log_odds(0.7)
     assert values.keys() == set(JUDGED)
-    other = evidence("Did the ferry sink?", scored()[0], FakeReader(**says))
+    other = evidence("Did the ferry sink?", scored(), FakeReader(**says))
     assert (other["supported"], other["why_supported"]) == (log_odds(0.7), 0.0)
 
 
@@ -150,21 +150,25 @@ def test_a_premise_is_denied_only_by_a_sentence_on_the_matter(says: dict[str, Sa
 
 def test_no_sentence_is_no_answer_and_no_reader_leaves_the_features():
     assert verdict("Who paid?", [], None) == 0.0
-    values = evidence("Who paid?", scored()[0], None)
-    assert values == {**dict.fromkeys([*FEATURES, *SEEN], 0.0), "chosen": log_odds(0.8)}
+    values = evidence("Who paid?", scored(), None)
+    assert values == {**dict.fromkeys([*FEATURES, *SEEN, "far"], 0.0), "chosen": log_odds(0.8)}
     assert verdict("Who paid?", scored(), None) == decision().judge.probability(values)
 
 
-def test_a_question_that_no_sentence_is_near_has_no_answer_whatever_the_reader_says():
-    def like(late: float) -> list[Scored]:
-        """The sentences far from the question, but for the last."""
-        found = scored()
-        lates = [*(FAR - 0.1 for _ in found[1:]), late]
-        return [replace(s, candidate=replace(s.candidate, late=at)) for s, at in zip(found, lates, strict=True)]
+def like(*lates: float) -> list[Scored]:
+    """The first sentences, so like the question."""
+    return [replace(s, candidate=replace(s.candidate, late=late)) for s, late in zip(scored(), lates, strict=False)]
 
-    surely = FakeReader(The=Says(0.99, 0.0))
-    assert verdict("What sank?", like(FAR - 0.01), surely) == 0.0
-    assert verdict("What sank?", like(FAR), surely) > 0.0
+
+def test_a_question_is_as_far_as_the_likest_of_all_sentences():
+    assert evidence("What sank?", like(0.1, NEAR_BY - 0.06, 0.2), None)["far"] == pytest.approx(0.06)
+    assert evidence("What sank?", like(0.1, NEAR_BY + 0.06), None)["far"] == 0.0
+
+
+def test_the_farther_every_sentence_the_less_likely_an_answer_and_near_enough_is_near():
+    far, nearer, near, nearest = (verdict("What sank?", like(0.1, at), FakeReader()) for at in (0.2, 0.3, 0.4, 0.8))
+    assert far < decision().threshold < near
+    assert far < nearer < near == nearest
 
 
 def test_log_odds_are_finite():

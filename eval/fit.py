@@ -30,10 +30,7 @@ from index.encoder import open_encoder
 TEST_ONE_IN = 3
 FOLDS = 10
 FALSE_REFUSALS = 0.08
-"""The share of the answerable cases with the right sentence chosen that may be refused, at the threshold.
-
-Where another sentence was chosen, refusing is no loss: the answer would have been wrong.
-"""
+"""The share of the answerable cases that may be refused, at the threshold."""
 CASES_WEIGH = 8.0
 """The cases about the article weigh this many times as much together as the public questions or the written articles.
 
@@ -159,9 +156,14 @@ def crossed(public: Sequence[Judged], visible: Sequence[Judged], reader: Reads) 
 
 
 def quantile(outcomes: Sequence[Outcome], value: Callable[[Outcome], float]) -> float:
-    """The value under which at most FALSE_REFUSALS of the answerable questions with the right sentence chosen fall."""
-    values = [value(o) for o in outcomes if o.judged.right[o.chosen]]
+    """The value under which at most FALSE_REFUSALS of these questions fall."""
+    values = [value(o) for o in outcomes]
     return floor(1000 * float(np.quantile(values, FALSE_REFUSALS, method="lower"))) / 1000
+
+
+def refusing(outcomes: Sequence[Outcome]) -> float:
+    """The threshold at which FALSE_REFUSALS of the answerable questions are refused, whichever sentence was chosen."""
+    return quantile([o for o in outcomes if o.judged.answerable], lambda outcome: outcome.verdict)
 
 
 def figures(outcomes: Sequence[Outcome], threshold: float) -> dict[str, float]:
@@ -220,13 +222,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     unseen = crossed(fitted, visible, remembering)
     on_cases = [o for o in unseen if o.judged.document == CASES]
     on_written = [o for o in unseen if o.judged.document != CASES]
-    threshold = quantile(on_cases, lambda outcome: outcome.verdict)
+    threshold = refusing(on_cases)
+    rightly = [o for o in on_cases if o.judged.right[o.chosen]]
     about = {
         "about": "The two logistic models of assistant/score.py; made by python -m eval.fit.",
         "choose": asdict(models.choose),
         "judge": asdict(models.judge),
         "threshold": threshold,
-        "floor": quantile(on_cases, lambda outcome: outcome.probability),
+        "floor": quantile(rightly, lambda outcome: outcome.probability),
         "public_left_out": figures([outcome(j, models, remembering) for j in tested], threshold),
         "cases_in_ten_folds": figures(on_cases, threshold),
         "written_in_ten_folds": figures([o for o in on_written if o.judged.kind != OFF_TOPIC], threshold),

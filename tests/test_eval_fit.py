@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant.score import FEATURES, Scored
-from eval.fit import FALSE_REFUSALS, JUDGED, Outcome, Remembering, crossed, fit, outcome, quantile, ranking
+from eval.fit import FALSE_REFUSALS, JUDGED, Outcome, Remembering, crossed, fit, outcome, ranking, refusing
 from eval.gather import Judged
 from index.search import Candidate
 from index.values import Passage, Sentence, Source
@@ -68,8 +68,8 @@ def test_the_right_sentence_is_chosen_and_an_unanswerable_question_refused():
 def test_every_case_is_judged_once_by_a_fit_that_did_not_see_it():
     found = crossed([], CASES, FakeReader())
     assert sorted(o.judged.document for o in found) == sorted(case.document for case in CASES)
-    threshold = quantile(found, lambda o: o.verdict)
-    refused = np.mean([o.verdict < threshold for o in found if o.judged.right[o.chosen]])
+    threshold = refusing(found)
+    refused = np.mean([o.verdict < threshold for o in found if o.judged.answerable])
     assert refused <= FALSE_REFUSALS
 
 
@@ -88,11 +88,14 @@ def test_all_questions_to_an_article_are_left_out_at_once():
     assert sorted(12 - len(documents) for documents in seen) == [1] * 8 + [2] * 2
 
 
-def test_the_threshold_minds_only_questions_with_the_right_sentence_chosen():
+def test_the_threshold_minds_the_answerable_whichever_sentence_was_chosen():
     case = next(case for case in CASES if case.answerable)
+    silent = next(case for case in CASES if not case.answerable)
     right, wrong = int(case.right.argmax()), int(case.right.argmin())
-    found = [Outcome(case, wrong, 0.5, 0.1), *(Outcome(case, right, 0.5, 0.5 + at / 100) for at in range(10))]
-    assert quantile(found, lambda o: o.verdict) == 0.5
+    found = [Outcome(case, (right, wrong)[at % 2], 0.5, 0.5 + at / 100) for at in range(20)]
+    found += [Outcome(silent, 0, 0.5, 0.1 + at / 100) for at in range(20)]
+    assert refusing(found) == 0.51
+    assert sum(o.verdict < refusing(found) for o in found if o.judged.answerable) == 1
 
 
 def test_nothing_is_read_twice():

@@ -32,7 +32,7 @@ from .synonyms import WordNet
 
 AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|did|does|should|must)\b")
 REWORDED = 0.5
-PASSES = 6  # over the articles written for this project, in each epoch of the rest
+PASSES = 2  # over the articles written for this project, in each epoch of the rest; 6 while there were 104
 OTHERS = 12  # passages of which one is chosen that shares words with a question to another
 
 

@@ -31,7 +31,8 @@ class Visit:
         """Until `count` answers stand whole and the box takes the next question."""
         self.page.wait_for_function(
             """(count) => document.querySelectorAll('#chat .bot-row').length >= count
-            && !document.querySelector('#chat .pending') && !!document.querySelector('#ask button.submit-button')""",
+            && !document.querySelector('#chat .pending') && !!document.querySelector('#ask button.submit-button')
+            && !document.querySelector('#ask textarea').disabled""",
             arg=count,
         )
 

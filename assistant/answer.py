@@ -97,6 +97,8 @@ class Answer:
     """One line where a part of the question has no answer, or a chat model's answer did not stand; else empty."""
     confidence: float = field(default=0.0, kw_only=True)
     """How likely the best sentence answers, 0 to 1: what the threshold is compared with."""
+    read_as: str = field(default="", kw_only=True)
+    """The question alone, where names in place of its pronouns make it whole; `standalone` otherwise."""
 
     @property
     def is_refusal(self) -> bool:
@@ -120,6 +122,7 @@ class Answer:
             "suggestion": self.suggestion,
             "notice": self.notice,
             "confidence": self.confidence,
+            "read_as": self.read_as,
         }
 
 

@@ -252,6 +252,7 @@ class Assistant:
             notice=words_for.fell_back(failure, written=kept > 0, quoted=len(drafts) > kept)
             or ("" if kept else words_for.silent_on(found.silent)),
             confidence=found.confidence,
+            read_as=asked.like or asked.searched,
         )
         if intent is Intent.HELP:
             first = next(iter(self.examples()), "")

@@ -46,6 +46,7 @@ ANSWER_KEYS = [
     "suggestion",
     "notice",
     "confidence",
+    "read_as",
 ]
 
 
@@ -206,6 +207,7 @@ def test_a_conversation_keeps_its_turns_and_forgets_what_failed(assistant: Assis
     second = chat.ask("What did he say?")
     assert chat.turns == (Turn("Who is Lavrov?", first), Turn("What did he say?", second))
     assert "Lavrov" in second.standalone
+    assert (first.read_as, second.read_as) == ("Who is Lavrov?", "What did Lavrov say?")
     assert second.question == "What did he say?"
     check(second)
 

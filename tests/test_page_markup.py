@@ -1,5 +1,6 @@
 """What the chat column is given to draw, word for word, and what is read back from it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from page_fake import FakeAssistant, library
@@ -53,8 +54,27 @@ def test_turns_are_read_back_from_what_is_shown():
     ]
     first, second = turns(shown, fake.source)
     assert (first.question, first.answer.kind) == ("When?", "answer")
-    assert first.answer.sentences == (Sentence(CITED.quote, (CITED,)),)
+    assert first.answer.sentences == ANSWER.sentences
+    assert (first.answer.standalone, second.answer.standalone) == ("When?", "When? And then?")
     assert (second.answer.kind, second.answer.citations) == ("help", ())
+
+
+@pytest.mark.parametrize(
+    ("given", "drawn"),
+    [
+        ({}, "Read as: When was it built&#63; By whom&#63;"),
+        ({"read_as": "By whom was the dam built?"}, "Read as: By whom was the dam built&#63;"),
+        ({"read_as": "By whom?"}, ""),
+    ],
+)
+def test_a_follow_up_shows_how_it_was_read(given, drawn):
+    answer = Answer("By whom?", "When was it built? By whom?", "", "answer", ANSWER.sentences, **given)
+    shown = render(answer, {})
+    assert shown.count("read-as") == bool(drawn)
+    assert drawn in shown
+    refused = render(Answer("By whom?", "When was it built? By whom?", "", "refusal", **given), {})
+    assert refused.count("read-as") == 0
+    assert (drawn or "Read as: By whom&#63;").replace("Read as", "Looked for") in refused
 
 
 def test_only_the_last_ten_turns_are_read_back():

@@ -12,9 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.answer import Answer, Citation, Sentence, Turn
+from assistant.followup import understood
+from assistant.question import MAX_CHARS
 from index.values import Passage, Source
 
-MARKER = re.compile(r"\[(\d+)\]\(#cite-([a-z0-9]{1,64}-\d{1,9}-\d{1,9})\)")
+PLACE = r"([a-z0-9]{1,64}-\d{1,9}-\d{1,9})"
+MARKER = re.compile(rf"\[(\d+)\]\(#cite-{PLACE}\)")
+EMPHASISED = re.compile(rf"<strong>([^<]*)</strong>[^<\n]*?\[\d+\]\(#cite-{PLACE}\)")
 REF = re.compile(r"([a-z0-9]{1,64})-(\d{1,9})-(\d{1,9})")
 MAX_TURNS = 10  # design.md: the last 10 turns are history
 RELATED_CHARS = 220  # two lines of the chat column; the pane shows the rest
@@ -75,10 +79,14 @@ def render(answer: Answer, numbers: Numbers, *, status: str = "") -> str:
         body = helping(answer)
     parts = [body, *(block("note", sentence(n, numbers)) for n in answer.notes)]
     parts += rejected(answer)
-    if answer.standalone and answer.standalone.strip() != answer.question.strip():
-        parts.append(block("read-as", f"Read as: {neutralise(answer.standalone)}"))
+    if not answer.is_refusal and read_as(answer).strip() != answer.question.strip():
+        parts.append(block("read-as", f"Read as: {neutralise(read_as(answer))}"))
     parts += footer(answer, status)
     return "\n\n".join(parts)
+
+
+def read_as(answer: Answer) -> str:
+    return answer.read_as or answer.standalone or answer.question
 
 
 def helping(answer: Answer) -> str:
@@ -97,7 +105,7 @@ def refusal(answer: Answer, numbers: Numbers) -> str:
         parts = [heading("The article does not say that."), block("instead", f"It says: {said}")]
     else:
         parts = [heading(answer.text.strip() or "The article and its sources do not say.")]
-    parts.append(block("looked-for", f"Looked for: {neutralise(answer.standalone or answer.question)}"))
+    parts.append(block("looked-for", f"Looked for: {neutralise(read_as(answer))}"))
     if answer.related:
         rows = "\n".join(f"- {neutralise(clip(p.text))} {marker(place(p), numbers)}" for p in answer.related)
         parts.append(block("related", f"<h4>Related, not an answer</h4>\n\n{rows}"))
@@ -196,21 +204,29 @@ def turns(messages: Sequence[Mapping[str, Any]], sources: Sources) -> tuple[Turn
         if message.get("role") == "user":
             question = content(message)
         elif question is not None:
-            found.append(Turn(question, reread(question, content(message), sources)))
+            found.append(Turn(question, reread(question, content(message), sources, found)))
             question = None
     return tuple(found[-MAX_TURNS:])
 
 
-def reread(question: str, drawn: str, sources: Sources) -> Answer:
+def reread(question: str, drawn: str, sources: Sources, before: Sequence[Turn]) -> Answer:
+    """An earlier answer: what it cited and emphasised, and its question in the light of the turns before it."""
     refused = '<div class="refusal">' in drawn
     refs = {} if refused else {m[2]: int(m[1]) for m in MARKER.finditer(drawn)}
+    shorts = {m[2]: html.unescape(m[1]) for m in EMPHASISED.finditer(drawn)}
     found = (citation(ref, number, sources) for ref, number in refs.items())
     cited = tuple(c for c in found if c)
     return Answer(
         question=question,
-        standalone=question,
+        standalone=understood(question[:MAX_CHARS], before, str)[0].searched,
         text=plain(drawn),
         kind="refusal" if refused else "answer" if cited else "help",
-        sentences=tuple(Sentence(c.quote, (c,)) for c in cited),
+        sentences=tuple(Sentence(c.quote, (c,), within(c.quote, shorts.get(c.ref, ""))) for c in cited),
         citations=cited,
     )
+
+
+def within(text: str, words: str) -> tuple[int, int] | None:
+    """Where these words stand first in a text; None where they do not."""
+    start = text.find(words) if words else -1
+    return (start, start + len(words)) if start >= 0 else None

@@ -172,7 +172,7 @@ def open_encoder(name: str, store: Path, say: Callable[[str], None]) -> Encoder:
     files = find_model(name)
     folder = store / "encoders" / files.id
     if served_by(folder) is None:
-        say(f"Preparing the embedding model {files.name} (once, about 15 s)")
+        say(f"Preparing the embedding model {files.name} (once, about half a minute)")
         shutil.rmtree(folder, ignore_errors=True)  # a damaged one
         try:
             store.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -171,6 +171,17 @@ def test_measuring_reports_the_asked_figures(run, shipped, capsys):
     assert set(json.loads((shipped / "reader.json").read_text())["combine"]) == {"bias", "margin", "answer", "unknown"}
 
 
+def test_the_threshold_is_where_saying_and_silence_score_the_same():
+    asked = [
+        measure.Asked(0.0, 0.0, "mill", ("mill",)),
+        measure.Asked(0.0, 0.0, "barn", ("mill",)),
+        measure.Asked(0.0, 0.0, "barn", ()),  # tells nothing of how good a span is
+    ]
+    threshold = measure.worth_saying(asked)
+    likely = 1 / (1 + np.exp(-threshold))
+    assert likely * 0.5 == pytest.approx(1 - likely)
+
+
 def test_auc_counts_ties_half():
     assert measure.auc([3, 2, 2, 1], [True, True, False, False]) == 0.875
     assert measure.auc([1, 1], [True, False]) == 0.5

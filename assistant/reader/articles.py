@@ -67,7 +67,7 @@ def examples(path: Path, rng: random.Random) -> Iterator[Example]:
     """Questions on windows of the articles of the part `train`, and claims made of questions and short answers."""
     read = articles(path, TRAIN)
     for one in read:
-        others = [other for other in read if other is not one]
+        others = [other for other in read if other.text != one.text]  # a file may hold an article several times
         for question in one.questions:
             yield from asked(one, question, rng)
             yield from claimed(one, question, rng)

@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +90,16 @@ def f1_with_no_answer(asked: Sequence[Asked], answerable: Sequence[float], thres
         else:
             total += not one.answers
     return total / len(asked)
+
+
+def worth_saying(asked: Sequence[Asked]) -> float:
+    """The log-odds above which saying the span is expected to score more than saying nothing.
+
+    Where an answer is there with probability p and such spans overlap with theirs by f on average, saying it scores
+    p·f and silence 1 - p; the two are even at log-odds of -log f. The threshold with the best F1 on a few hundred
+    questions is drawn from a flat curve by chance: it cost 1.8 points of F1 on others.
+    """
+    return -log(_mean([overlap(one.said, one.answers) for one in asked if one.answers]) or 1e-3)
 
 
 def best_threshold(asked: Sequence[Asked], answerable: Sequence[float]) -> float:
@@ -215,7 +226,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own = [row for row in rows(given.data, "unansq/qa.train") if held_out(row["passage"])]
     held = ask(reader, spread(own, given.limit))
     combine = fitted(given.model, held, anew=given.fit)
-    threshold = best_threshold(held, scores(held, combine))
+    threshold = worth_saying(held)
     began = time.perf_counter()
     dev = ask(reader, spread(rows(given.data, "unansq/qa.dev"), given.limit))
     passage_ms = (time.perf_counter() - began) / len(dev) * 1000

@@ -13,7 +13,7 @@ from assistant.pronouns import THING, dangling, with_country, with_names
 from assistant.question import AUXILIARY, MAX_CHARS, PARTICIPLE, PREPOSITION, Intent, intent, names, premise
 from index.words import terms
 
-MAX_TURNS = 10
+MAX_TURNS = 10  # design.md: the last 10 turns are history
 UNSEARCHED = frozenset({Intent.HELP, Intent.ITSELF, Intent.COMMAND, Intent.OTHER_SCRIPT})
 """What no source is searched for."""
 POINTS_BACK = re.compile(

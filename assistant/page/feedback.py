@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from assistant.page.markup import MAX_TURNS
+from assistant.followup import MAX_TURNS
 
 RIGHT, EVIDENCE, SILENT, SPOKEN = "right", "evidence", "should-have-answered", "should-not-have-answered"
 VERDICTS = (RIGHT, EVIDENCE, SILENT, SPOKEN)

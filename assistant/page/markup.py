@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.answer import Answer, Citation, Sentence, Turn
-from assistant.followup import understood
+from assistant.followup import MAX_TURNS, understood
 from assistant.question import MAX_CHARS
 from index.values import Passage, Source
 
@@ -20,7 +20,6 @@ PLACE = r"([a-z0-9]{1,64}-\d{1,9}-\d{1,9})"
 MARKER = re.compile(rf"\[(\d+)\]\(#cite-{PLACE}\)")
 EMPHASISED = re.compile(rf"<strong>([^<]*)</strong>[^<\n]*?\[\d+\]\(#cite-{PLACE}\)")
 REF = re.compile(r"([a-z0-9]{1,64})-(\d{1,9})-(\d{1,9})")
-MAX_TURNS = 10  # design.md: the last 10 turns are history
 RELATED_CHARS = 220  # two lines of the chat column; the pane shows the rest
 
 Sources = Callable[[str], Source | None]
@@ -174,9 +173,9 @@ def clip(text: str) -> str:
 
 def plain(markdown: str) -> str:
     """The words of a drawn message, markers as `[n]`, without tags."""
-    text = re.sub(r'<div class="meta">.*?</div>', "", MARKER.sub(r"[\1]", markdown))
-    text = re.sub(r"\[([^\]]*)\]\(#ask\)", r"\1", text)
-    text = re.sub(r"(?m)^- ", "• ", re.sub(r"<[^>]*>", "", text))
+    text = re.sub(r'<div class="meta">[^<\n]*</div>', "", MARKER.sub(r"[\1]", markdown))
+    text = re.sub(r"\[([^\[\]]*)\]\(#ask\)", r"\1", text)
+    text = re.sub(r"(?m)^- ", "• ", re.sub(r"<[^<>]*>", "", text))
     return re.sub(r"\n{3,}", "\n\n", html.unescape(text)).strip()
 
 
@@ -198,15 +197,18 @@ def turns(messages: Sequence[Mapping[str, Any]], sources: Sources) -> tuple[Turn
     Everything an earlier answer rested on is in its markers, so no visitor's turns are kept on
     the server. What the browser sends is looked up again and never believed.
     """
-    found: list[Turn] = []
+    shown: list[tuple[str, str]] = []
     question: str | None = None
     for message in messages:
         if message.get("role") == "user":
             question = content(message)
         elif question is not None:
-            found.append(Turn(question, reread(question, content(message), sources, found)))
+            shown.append((question, content(message)))
             question = None
-    return tuple(found[-MAX_TURNS:])
+    found: list[Turn] = []
+    for asked, drawn in shown[-MAX_TURNS:]:
+        found.append(Turn(asked, reread(asked, drawn, sources, found)))
+    return tuple(found)
 
 
 def reread(question: str, drawn: str, sources: Sources, before: Sequence[Turn]) -> Answer:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Turn
-from assistant.pronouns import THING, dangling, with_country, with_names
+from assistant.pronouns import THING, about_the_event, dangling, with_country, with_names
 from assistant.question import AUXILIARY, MAX_CHARS, PARTICIPLE, PREPOSITION, Intent, intent, names, premise
 from index.words import terms
 
@@ -103,8 +103,11 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
         or elliptic(question, before.standalone)
         or with_names(with_country(question, before), before)
     )
-    searched = f"{before.standalone} {question}"[-MAX_CHARS:]
-    alone = read != question or (OTHER_SUBJECT.match(question) and not THING.search(question))
+    border = "" if before.standalone.rstrip().endswith((".", "?", "!")) else "?"  # no name goes on over it
+    searched = f"{before.standalone}{border} {question}"[-MAX_CHARS:]
+    own_subject = OTHER_SUBJECT.match(question) and not THING.search(question)
+    own_words = about_the_event(question, before) and len(set(terms(question)) - OF_A_SORT) >= BARE_TERMS
+    alone = read != question or own_subject or own_words
     return Asked(question, searched, read, plainly(read) if alone else "", leans=True)
 
 
@@ -129,7 +132,7 @@ def elliptic(question: str, before: str) -> str:
     """
     plain = question.lower().replace("’", "'").rstrip(" ?.!")
     granted = premise(before.rstrip(" ?.!").rpartition("? ")[2])
-    if not granted or POINTS_BACK.search(plain) or OPENS_BACK.match(plain) or dangling(question):
+    if not granted or POINTS_BACK.search(plain) or OPENS_BACK.match(plain) or dangling(question) or dangling(granted):
         return ""
     return f"{question.rstrip(' ?.!')} when {granted.rstrip('.')}?"
 

@@ -7,7 +7,7 @@ import re
 from itertools import pairwise
 
 from assistant.answer import Answer
-from assistant.question import AUXILIARY, PREPOSITION, names
+from assistant.question import AUXILIARY, PREPOSITION, names, premise
 from assistant.spelling import ENTITIES, key
 
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
@@ -33,8 +33,29 @@ ASKS_WHO = re.compile(
 ASKS_WHAT = re.compile(r"(?:and |but |so )?(?:what|which|whom?)\b", re.IGNORECASE)
 OF_A_KIND = re.compile(
     r"(?:which|how many) (?P<kind>(?:(?!(?:is|are|was|were|has|have|does|do|did)\b)[\w-]+ ){0,2}?"
-    r"(?!(?:is|was|has|does)\b)[\w-]+[^\Ws]s)\b",
+    r"(?!(?:is|was|has|does)\b)[\w-]+(?:[^\Ws]s|men|people))\b",
     re.IGNORECASE,
+)
+PLURAL = re.compile(
+    rf"\b(?i:{AUXILIARY}) (?!there\b).*?(?<!\bany )(?<!\bother )(?<!\bthat )(?<!\bwho )(?<!\bwhich )"
+    rf"(?P<things>\b(?!(?:his|its|this|thus|was|is|has|does|always|perhaps|besides|politics|news|{PREPOSITION})\b)"
+    r"(?:[a-z-]+[^\Wsiu]s|[a-z-]*(?:men|people)))\b"
+)
+"""Things in a question whose verb is not theirs: `Does Turkey have posts?`, `Where did Ankara send reinforcements?`."""
+DONE_TO = re.compile(r"\b(?:was|were|are) \Z", re.IGNORECASE)
+OF_IT = re.compile(r"\b(?:about|of|before|after|since|during|for|by|from|behind) it\b", re.IGNORECASE)
+BOTH = re.compile(r"\b(?:the two|both) of them\b", re.IGNORECASE)
+WHAT_DOES = re.compile(
+    rf"(?:and |but |so )?(?:what|which(?: (?!{AUXILIARY}\b)[\w-]+){{1,3}})"
+    rf" (?:(?:is|was|are|were|has been|will be) (?!(?:the|an?|his|its|her|their)\b)"
+    rf"|(?!{AUXILIARY}\b|{PREPOSITION}\b))[a-z]",
+    re.IGNORECASE,
+)
+"""After what does something, or what something is done to: `What attacked the truck?`, `What is planned for May?`."""
+A_THING = re.compile(r"(?:an? )?(?P<what>[\w-]+(?: [\w-]+){0,3})", re.IGNORECASE)
+CALENDAR = frozenset(
+    """January February March April May June July August September October November December
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday""".split()
 )
 SEVERAL = re.compile(
     r"(?:(?:the|its|his|her|their|some|many) |\w+ing )?(?P<things>(?!\w+(?:ed|ing)\b)(?:[a-z0-9-]+ ){0,2}?"
@@ -73,15 +94,24 @@ def with_names(question: str, before: Answer) -> str:
 
     The first of each number, and no name twice: `What will it do with them?` asks about two things.
     """
+    pair = both(before)
+    question = BOTH.sub(pair, question) if pair else question
     found: dict[str, re.Match[str]] = {}
     for pronoun in dangling(question):
         found.setdefault(pronoun[0][:2].lower() if THING.fullmatch(pronoun[0]) else "person", pronoun)
     meanings: dict[str, re.Match[str]] = {}
     for pronoun in found.values():
-        meanings.setdefault(meant(pronoun[0].lower(), before), pronoun)
+        meanings.setdefault(meant(pronoun, before), pronoun)
     for name, pronoun in reversed(meanings.items()):
-        question = with_name(question, pronoun, name)
+        question = with_name(question, pronoun, definite(name))
     return question
+
+
+def definite(name: str) -> str:
+    """`The` before what is no name alone: `the trilateral summit`, `the Turkish Foreign Minister`."""
+    first, _, rest = name.partition(" ")
+    described = first != "the" and re.search(r"(?:^| )(?!(?:and|of|the|al|de|van|von|bin) )[a-z]", name)
+    return f"the {name}" if described or (rest and demonym(first)) else name
 
 
 def with_name(question: str, pronoun: re.Match[str], name: str) -> str:
@@ -108,11 +138,23 @@ def with_country(question: str, before: Answer) -> str:
     return f"{question[: found.start()]}the {of}{question[found.end() :]}" if of else question
 
 
-def meant(pronoun: str, before: Answer) -> str:
-    """What a pronoun stands for; empty where the turn before does not tell."""
-    if PERSON.fullmatch(pronoun):
+def meant(pronoun: re.Match[str], before: Answer) -> str:
+    """What a pronoun stands for where it is found; empty where the turn before does not tell."""
+    said = pronoun[0].lower()
+    if PERSON.fullmatch(said):
         return person(before)
-    return (several(before) if pronoun.startswith("the") else "") or thing(before)
+    if said.startswith("the"):
+        done_to = said == "them" or (said == "they" and DONE_TO.search(pronoun.string[: pronoun.start()]))
+        return several(before) or (things(before) if done_to else "") or thing(before)
+    return "" if about_the_event(pronoun.string[: pronoun.end()], before) else thing(before)
+
+
+def about_the_event(question: str, before: Answer) -> bool:
+    """Is the first `it` of a question rather all that the one before took for granted than a thing in it?
+
+    `Why did Turkey send help?`, and then `Who was told about it?`.
+    """
+    return bool(OF_IT.search(question) and premise(before.question))
 
 
 def person(before: Answer) -> str:
@@ -132,19 +174,47 @@ def several(before: Answer) -> str:
     found = OF_A_KIND.match(before.question)
     if found:
         return f"the {found['kind']}"
-    given = before.sentences[0] if before.sentences and ASKS_WHAT.match(before.question) else None
-    short = given.text[slice(*given.short)] if given and given.short else ""
-    things = SEVERAL.match(short)
-    if things:
-        return f"the {things['things']}"
+    given = SEVERAL.match(short(before)) if ASKS_WHAT.match(before.question) else None
+    if given:
+        return f"the {given['things']}"
     pairs = (f"{one} and {other}" for one, other in pairwise(names(before.question)))
     return next((pair for pair in pairs if pair in before.question), "")
 
 
+def things(before: Answer) -> str:
+    """The things that a question named beside its subject, for `them` and for what `were they` asks something of.
+
+    `The posts` after `Has Turkey posts?`; who acts is rather the subject, as in `Did they say so?`.
+    """
+    found = PLURAL.search(before.question)
+    return f"the {found['things']}" if found else ""
+
+
+def both(before: Answer) -> str:
+    """The two that a question named, joined; empty where it named fewer."""
+    named = list(dict.fromkeys(name for name in names(before.question) if not demonym(name)))
+    return " and ".join(named[:2]) if len(named) > 1 else ""
+
+
+def short(before: Answer) -> str:
+    """The short answer of a turn; empty where it has none."""
+    given = before.sentences[0] if before.sentences else None
+    return given.text[slice(*given.short)] if given and given.short else ""
+
+
 def thing(before: Answer) -> str:
-    """What `it` is: the name that the question named last; `Turkish` in `the Turkish president` names nothing."""
-    asked = [name for name in names(before.question) or names(before.standalone) if not demonym(name)]
-    return asked[-1] if asked else ""
+    """What `it` is: the answer to `What is planned for May?`, or the question's subject, or the name it named last.
+
+    The subject comes before other names, as centering has it (Grosz, Joshi and Weinstein 1995). A month names nothing,
+    nor does `Turkish` in `the Turkish president`.
+    """
+    given = A_THING.fullmatch(short(before)) if WHAT_DOES.match(before.question) else None
+    if given:
+        return re.sub("^The ", "the ", given["what"])
+    asked = names(before.question) or names(before.standalone)
+    asked = [name for name in asked if name not in CALENDAR and not demonym(name)]
+    subjects = (name for name in asked if re.search(rf"\b{AUXILIARY} {re.escape(name)}\b(?!['’])", before.question))
+    return next(subjects, asked[-1] if asked else "")
 
 
 def demonym(name: str) -> bool:

@@ -3,6 +3,7 @@
 import json
 import lzma
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -272,7 +273,17 @@ def test_each_way_of_asking_is_one_query():
 
 def test_the_assistant_resolves_one_turn_after_another():
     chat = followups.Chat("1", "And why?", (*CHAT.before, ("When did they part?", "In 1969.")), "Why did Zappa part?")
-    assert "Zappa" in followups.searched(chat)
+    assert "Zappa" in followups.understood(chat).searched
+
+
+def test_a_question_as_read_is_held_against_the_rewording():
+    class Words:
+        encoder = SimpleNamespace(encode=lambda texts: np.ones((1 if isinstance(texts, str) else len(texts), 2)))
+
+    chat = followups.Chat("1", "Who met him?", (("Who is Zappa?", "A singer."),), "Who met Zappa?")
+    row = followups.prepare_canard([chat], Words())(chat)
+    assert row["words"] == {"last turn alone": 2 / 3, "assistant, as read": 1.0}
+    assert followups.canard_figures([row])["assistant, as read: F1 of the rewording's words"].value == 1.0
 
 
 def test_ranks_give_mrr_and_recall_at_five():

@@ -62,6 +62,20 @@ def test_sentences_are_compared_with_a_follow_up_alone_where_it_names_its_subjec
     assert asked.searched == f"What did Lavrov say about the convoy? {question}"
 
 
+@pytest.mark.parametrize(
+    ("question", "like"),
+    [("And who was told about it beforehand?", "Who was told about it beforehand?"), ("And the reason for it?", "")],
+)
+def test_a_question_about_an_event_is_compared_alone_where_it_has_words_of_its_own(question: str, like: str):
+    assert standalone(question, [turn("Why did Turkey send help?")]).like == like
+
+
+def test_a_name_at_the_end_of_a_turn_without_a_question_mark_does_not_go_on():
+    asked = standalone("Did he agree?", [turn("tell me about Sergei Lavrov")])
+    assert asked.searched == "tell me about Sergei Lavrov? Did he agree?"
+    assert standalone("Is he sure?", [turn("Did he agree", asked.searched)]).read == "Is Sergei Lavrov sure?"
+
+
 def test_a_question_as_searched_keeps_to_the_limit():
     asked = standalone("Why?", [turn("x", "x" * MAX_CHARS)])
     assert len(asked.searched) == MAX_CHARS
@@ -162,6 +176,41 @@ LAVROV = answered("Who is Lavrov?", "Russian Foreign Minister Sergei Lavrov spok
         (turn("Who met Merkel?"), "Who saw her plane?", "Who saw Merkel's plane?"),
         (turn("What does Lavrov say?"), "What is the reason for his visit?", "What is the reason for Lavrov's visit?"),
         (turn("What does Lavrov say?"), "What did the army do about him?", "What did the army do about Lavrov?"),
+        (
+            answered("What is planned for September?", "A trilateral summit is planned.", "trilateral summit"),
+            "Where will it be held?",
+            "Where will the trilateral summit be held?",
+        ),
+        (turn("What is planned for September?"), "Where will it be held?", "Where will it be held?"),
+        (
+            answered("What attacked the truck?", "Last week a Syrian jet attacked it.", "a Syrian jet"),
+            "Who was flying it?",
+            "Who was flying the Syrian jet?",
+        ),
+        (
+            answered("Which paper named Tyre?", "The Daily Star named it.", "The Daily Star"),
+            "Is it read?",
+            "Is the Daily Star read?",
+        ),
+        (
+            answered("What is the plan for Idlib?", "The plan is a siege.", "a siege"),
+            "Is it cut off?",
+            "Is Idlib cut off?",
+        ),
+        (turn("What was Turkey allowed to do in Idlib?"), "Is it satisfied?", "Is Turkey satisfied?"),
+        (turn("Does Turkey have posts in Idlib?"), "How many of them are there?", "How many of the posts are there?"),
+        (turn("Where did Ankara send men?"), "What were they to contain?", "What were the men to contain?"),
+        (turn("Where did Ankara send posts?"), "Did they say so?", "Did Ankara say so?"),
+        (turn("Are there any posts near Idlib?"), "When were they built?", "When were Idlib built?"),
+        (turn("How many Turkish servicemen died?"), "How old were they?", "How old were the Turkish servicemen?"),
+        (
+            turn("Is America a partner for Turkey in Syria?"),
+            "What do the two of them want?",
+            "What do America and Turkey want?",
+        ),
+        (turn("Whom did the Turkish Foreign Minister warn?"), "Is he sure?", "Is the Turkish Foreign Minister sure?"),
+        (turn("Why did Turkey send help?"), "Who had been told about it?", "Who had been told about it?"),
+        (turn("When did they part?"), "Which song was sung?", "Which song was sung?"),
     ],
 )
 def test_a_pronoun_is_read_as_what_the_turn_before_was_about(before: Turn, question: str, read: str):

@@ -1,7 +1,8 @@
 """Follow-ups: is what the assistant searches for as good as a person's rewording of the question?
 
 CANARD (Elgohary et al. 2019): what does the person's rewording find among all answers given in these
-conversations, and how much of it is found with each way of asking? CAsT 2021 (Dalton et al. 2022): at which rank
+conversations, and how much of it is found with each way of asking? And how much does the question as it is read,
+its pronouns replaced, say like the person's? CAsT 2021 (Dalton et al. 2022): at which rank
 comes the passage that was shown for the turn, among those of all turns?
 
 In: conversations with a rewording of each turn. Out: figures for the last turn alone, all turns joined, the
@@ -16,11 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from assistant.answer import Answer, Turn
-from assistant.followup import MAX_TURNS, standalone
+from assistant.followup import MAX_TURNS, Asked, standalone
 from assistant.question import MAX_CHARS
 from eval import stats
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.files import SetError, find, objects, text_of
+from eval.sets.unansq import overlap
 from eval.stats import rate
 from index.search import POOL, fuse
 from index.words import Words
@@ -47,17 +49,17 @@ def queries(chat: Chat) -> dict[str, str]:
     return {
         "last turn alone": chat.question,
         "all turns joined": " ".join([*asked, chat.question])[-MAX_CHARS:],
-        "assistant": searched(chat),
+        "assistant": understood(chat).searched,
     }
 
 
-def searched(chat: Chat) -> str:
-    """What the assistant searches for, its earlier turns resolved one after another as in a conversation."""
+def understood(chat: Chat) -> Asked:
+    """What the assistant takes a question for, its earlier turns resolved one after another as in a conversation."""
     turns: tuple[Turn, ...] = ()
     for question, answer in chat.before[-MAX_TURNS:]:
         full = standalone(question, turns).searched
         turns = (*turns, Turn(question, Answer(question, full, answer, "answer")))
-    return standalone(chat.question, turns).searched
+    return standalone(chat.question, turns)
 
 
 def finder(texts: Sequence[str], tools: Tools) -> Find:
@@ -74,7 +76,7 @@ def finder(texts: Sequence[str], tools: Tools) -> Find:
 
 
 def prepare_canard(items: Sequence[Chat], tools: Tools) -> Callable[[Chat], Row]:
-    """Share of the rewording's first ten that each way of asking finds, and whether the first is the same."""
+    """Share of the rewording's first ten that each way of asking finds, if the first is the same, and the words."""
     search = finder(list(dict.fromkeys(answer for item in items for _, answer in item.before if answer)), tools)
 
     def measure(chat: Chat) -> Row:
@@ -83,6 +85,10 @@ def prepare_canard(items: Sequence[Chat], tools: Tools) -> Callable[[Chat], Row]
         return {
             "shared": {name: len(set(rows) & set(wanted)) / max(1, len(wanted)) for name, rows in found.items()},
             "first": {name: float(rows[:1] == wanted[:1]) for name, rows in found.items()},
+            "words": {
+                "last turn alone": overlap(chat.question, chat.rewording),
+                "assistant, as read": overlap(understood(chat).read, chat.rewording),
+            },
         }
 
     return measure
@@ -94,6 +100,8 @@ def canard_figures(rows: Sequence[Row]) -> Figures:
     for name in rows[0]["shared"]:
         found[f"{name}: of the rewording's first ten"] = rate(stats.mean, [row["shared"][name] for row in rows])
         found[f"{name}: the same first"] = rate(stats.mean, [row["first"][name] for row in rows])
+    for name in rows[0]["words"]:
+        found[f"{name}: F1 of the rewording's words"] = rate(stats.mean, [row["words"][name] for row in rows])
     return found
 
 

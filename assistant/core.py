@@ -157,6 +157,10 @@ class Assistant:
         """A stored text by its id, also one that has left the index since; None for an unknown id."""
         return kept_text(self._keeper.store, source_id)
 
+    def spelled(self, text: str) -> str:
+        """A question with its mistyped words mended, as it is searched: `Who is Lavrow?` with the sources' `Lavrov`."""
+        return self._keeper.current().search.spelled(text)
+
     def nearest(self, text: str) -> Passage | None:
         """The stored sentence most like some words; None where nothing is stored or asked."""
         if not any(c.isalnum() for c in text):

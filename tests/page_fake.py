@@ -96,6 +96,9 @@ class FakeAssistant:
     def examples(self) -> tuple[str, ...]:
         return EXAMPLES
 
+    def spelled(self, text: str) -> str:
+        return text.replace("tidel", "tidal")
+
     def source(self, source_id: str) -> Source | None:
         return self.kept.get(source_id)
 

@@ -34,6 +34,7 @@ class Answering(Protocol):
         self, question: str, history: Sequence[Turn], *, written: bool, cancelled: Callable[[], bool]
     ) -> Iterator[Event]: ...
     def source(self, source_id: str) -> Source | None: ...
+    def spelled(self, text: str) -> str: ...
 
 
 def answering(assistant: Answering, line: Line) -> Callable[..., AsyncIterator[str]]:
@@ -87,7 +88,8 @@ def respond(
     yield pending(READING if assistant.ready else LOADING)
     try:
         loaded(assistant, over)
-        for event in assistant.stream(question, turns(messages, assistant.source), written=written, cancelled=over):
+        history = turns(messages, assistant.source, assistant.spelled)
+        for event in assistant.stream(question, history, written=written, cancelled=over):
             if isinstance(event, Status):
                 status = event.text
                 read = read or status
@@ -159,7 +161,7 @@ def recalled(history: object, assistant: Answering) -> tuple[Turn, ...]:
     messages: Chat = []
     for item in history:
         messages += as_messages(item)
-    return turns(messages, assistant.source)
+    return turns(messages, assistant.source, assistant.spelled)
 
 
 def as_messages(item: object) -> Chat:

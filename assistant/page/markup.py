@@ -23,6 +23,7 @@ REF = re.compile(r"([a-z0-9]{1,64})-(\d{1,9})-(\d{1,9})")
 RELATED_CHARS = 220  # two lines of the chat column; the pane shows the rest
 
 Sources = Callable[[str], Source | None]
+Spelled = Callable[[str], str]
 Numbers = dict[str, int]
 
 
@@ -191,8 +192,8 @@ def citation(ref: str, number: int, sources: Sources) -> Citation | None:
     return Citation(number, source, start, end, source.text[start:end])
 
 
-def turns(messages: Sequence[Mapping[str, Any]], sources: Sources) -> tuple[Turn, ...]:
-    """The earlier turns of a conversation, read back from what the page shows.
+def turns(messages: Sequence[Mapping[str, Any]], sources: Sources, spelled: Spelled) -> tuple[Turn, ...]:
+    """The earlier turns of a conversation, read back from what the page shows; `spelled` mends their questions.
 
     Everything an earlier answer rested on is in its markers, so no visitor's turns are kept on
     the server. What the browser sends is looked up again and never believed.
@@ -207,12 +208,13 @@ def turns(messages: Sequence[Mapping[str, Any]], sources: Sources) -> tuple[Turn
             question = None
     found: list[Turn] = []
     for asked, drawn in shown[-MAX_TURNS:]:
-        found.append(Turn(asked, reread(asked, drawn, sources, found)))
+        read = understood(asked[:MAX_CHARS], found, spelled)[0].searched
+        found.append(Turn(asked, reread(asked, drawn, sources, read)))
     return tuple(found)
 
 
-def reread(question: str, drawn: str, sources: Sources, before: Sequence[Turn]) -> Answer:
-    """An earlier answer: what it cited and emphasised, and its question in the light of the turns before it."""
+def reread(question: str, drawn: str, sources: Sources, standalone: str) -> Answer:
+    """An earlier answer: what it cited and emphasised, and its question as it was searched."""
     refused = '<div class="refusal">' in drawn
     refs = {} if refused else {m[2]: int(m[1]) for m in MARKER.finditer(drawn)}
     shorts = {m[2]: html.unescape(m[1]) for m in EMPHASISED.finditer(drawn)}
@@ -220,7 +222,7 @@ def reread(question: str, drawn: str, sources: Sources, before: Sequence[Turn]) 
     cited = tuple(c for c in found if c)
     return Answer(
         question=question,
-        standalone=understood(question[:MAX_CHARS], before, str)[0].searched,
+        standalone=standalone,
         text=plain(drawn),
         kind="refusal" if refused else "answer" if cited else "help",
         sentences=tuple(Sentence(c.quote, (c,), within(c.quote, shorts.get(c.ref, ""))) for c in cited),

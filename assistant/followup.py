@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Turn
+from assistant.asides import itself
 from assistant.pronouns import THING, about_the_event, dangling, with_country, with_names
 from assistant.question import AUXILIARY, MAX_CHARS, PARTICIPLE, PREPOSITION, Intent, intent, names, premise
 from index.words import terms
@@ -75,7 +76,9 @@ def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]
     if wanted in UNSEARCHED:
         return Asked(text, text, text), wanted
     mended = spelled(text)
-    asked = standalone(mended, history) if wanted is Intent.FACT else Asked(text, mended, mended)
+    bare = itself(mended, points_back) if wanted is Intent.FACT else mended
+    wanted = intent(bare) if wanted is Intent.FACT else wanted
+    asked = standalone(bare, history) if wanted is Intent.FACT else Asked(text, bare, bare)
     return replace(asked, text=text, read=plainly(asked.read)), wanted
 
 
@@ -144,9 +147,13 @@ def fragment(question: str) -> str:
     return f"What {was} {found['whose']}?" if found else ""
 
 
+def points_back(question: str) -> bool:
+    """Does a question point to something before it, with a pronoun or a word like `such`?"""
+    return bool(POINTS_BACK.search(question.lower().replace("’", "'").rstrip(" ?.!")) or dangling(question))
+
+
 def leans_back(question: str) -> bool:
     """Does a question need the turn before it? It points back, opens as a continuation, or says too little alone."""
-    plain = question.lower().replace("’", "'").rstrip(" ?.!")
-    if POINTS_BACK.search(plain) or OPENS_BACK.match(plain) or dangling(question):
+    if points_back(question) or OPENS_BACK.match(question.lower().replace("’", "'").rstrip(" ?.!")):
         return True
     return len(set(terms(question)) - OF_A_SORT) <= BARE_TERMS and not names(question)

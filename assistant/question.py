@@ -53,6 +53,7 @@ OVERVIEW = re.compile(
     rf"|(?:please |can you |could you )?(?:summari[sz]e|sum up|outline)(?: {SUBJECT})?(?: for me| please| briefly)?"
     r"|(?:please |can you |could you )?(?:give|tell|list|show|name) (?:me )?(?:the |its )?(?:main|key|most important|central) (?:points?|ideas?|facts|takeaways?|messages?)"
     rf"|(?:summary|overview|tl;?dr|gist)(?: (?:of|please)(?: {SUBJECT})?)?"
+    rf"|what {SUBJECT} (?:is|was) (?:mainly |mostly |all )?about"
     rf"|what does {SUBJECT} (?:say|argue|discuss|cover|describe|deal with)(?: overall| in general)?"
 )
 ITSELF = re.compile(

@@ -404,4 +404,4 @@ def test_an_article_in_several_files(small: Settings, seeds: Path):
 
 def test_a_mistyped_question_is_kept_as_it_was_put_and_shown_as_it_was_read(assistant):
     answer = assistant.ask("who went to moskow unexpectidly")
-    assert (answer.question, answer.standalone) == ("who went to moskow unexpectidly", "who went to Moscow unexpected")
+    assert (answer.question, answer.standalone) == ("who went to moskow unexpectidly", "Who went to Moscow unexpected?")

@@ -237,7 +237,7 @@ def test_what_only_leads_in_is_not_read(question: str, plain: str):
 
 def test_a_question_stays_as_it_was_put_and_is_read_plainly():
     asked, intent = understood("hello, who met Lavrov?", (), lambda text: text)
-    assert (asked.text, asked.searched, asked.read) == ("hello, who met Lavrov?",) * 2 + ("Who met Lavrov?",)
+    assert (asked.text, asked.searched, asked.read) == ("hello, who met Lavrov?", *["Who met Lavrov?"] * 2)
     assert intent is Intent.FACT
 
 

@@ -87,6 +87,11 @@ def test_a_follow_up_shows_how_it_was_read(given, drawn):
     assert (drawn or "Read as: By whom&#63;").replace("Read as", "Looked for") in refused
 
 
+def test_case_and_punctuation_are_not_worth_a_line():
+    answer = Answer("who built it", "Who built it?", "", "answer", ANSWER.sentences, read_as="Who built it?")
+    assert "read-as" not in render(answer, {})
+
+
 def test_only_the_last_ten_turns_are_read_back():
     shown = [{"role": role, "content": str(n)} for n in range(14) for role in ("user", "assistant")]
     assert [turn.question for turn in turns(shown, lambda _: None, str)] == [str(n) for n in range(4, 14)]

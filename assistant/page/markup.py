@@ -79,7 +79,7 @@ def render(answer: Answer, numbers: Numbers, *, status: str = "") -> str:
         body = helping(answer)
     parts = [body, *(block("note", sentence(n, numbers)) for n in answer.notes)]
     parts += rejected(answer)
-    if not answer.is_refusal and read_as(answer).strip() != answer.question.strip():
+    if not answer.is_refusal and words(read_as(answer)) != words(answer.question):
         parts.append(block("read-as", f"Read as: {neutralise(read_as(answer))}"))
     parts += footer(answer, status)
     return "\n\n".join(parts)
@@ -87,6 +87,11 @@ def render(answer: Answer, numbers: Numbers, *, status: str = "") -> str:
 
 def read_as(answer: Answer) -> str:
     return answer.read_as or answer.standalone or answer.question
+
+
+def words(text: str) -> list[str]:
+    """What two questions must differ in to be worth saying: not in case and punctuation."""
+    return re.findall(r"\w+", text.casefold())
 
 
 def helping(answer: Answer) -> str:

@@ -15,9 +15,13 @@ THE_TEXT = r"(?:the|this|your|that) (?:article|text|piece|story|report|document|
 BEFORE = re.compile(
     r"(?:please[ ,:]+"
     r"|(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|thanks|thank you|sorry|excuse me|great"
-    r"|nice|alright|h+m+|um+|oh)(?: (?:there|all|again|everyone|so much|very much|a lot))?[,.!:;–-]+ "
+    r"|nice|alright|h+m+|um+|oh)(?: (?:there|all|again|everyone|so much|very much|a lot))?"
+    rf"(?:[,.!:;–-]+ | (?={OPENS}))"
+    r"|(?:[-*•]|\(?\d{1,2}[.)]|q(?:uestion)?[ .]?\d{0,2}[:.)]|yes or no[:,]) +"
     rf"|(?:(?:can|could|would|will) you (?:please |kindly )?)?(?:tell|remind|inform|let) (?:me|us)(?: know)?[,:]?"
     rf"(?: please[,:]?)? (?={OPENS})"
+    r"|(?:(?:can|could|would|will) you (?:please |kindly )?)?(?:explain|describe|clarify|find out|look up|help me"
+    rf" (?:to )?(?:understand|see|find out))(?: (?:to|for) (?:me|us))?[,:]? (?={OPENS})"
     rf"|(?:i|we)(?:['’]d| would)? (?:just |also |really )?(?:like|love|want|need|wish|have) to"
     rf" (?:know|ask(?: you)?|find out|understand|learn)[,:]? (?={OPENS})"
     rf"|(?:i|we)(?:['’](?:m|re)| am| are| was| were)? (?:just |also )?(?:wonder(?:ing|ed)?|curious|asking|interested)"
@@ -39,12 +43,14 @@ SAID = re.compile(
 BEHIND = re.compile(
     rf"(?:(?<![ ,])[ ,]+(?:please|thanks|thank you|thx|(?:according to|as per) {THE_TEXT}|yes or no|briefly|in short"
     r"|(?:do|would) you (?:happen to )?know|can you tell me|if you know|if possible)[ ?.!]*"
-    r"|\? +[^?]*\b(?:please|thanks|thank you|thx|cheers|brief\w*|short|sentences?|i|i['’]m|me|my)\b[^?]*)$",
+    r"|\? +[^?]*\b(?:please|thanks|thank you|thx|cheers|regards|best|brief\w*|short|sentences?|i|i['’]m|me|my)\b"
+    r"[^?]*)$",
     re.IGNORECASE,
 )
 """Thanks and wishes behind it."""
 
 
+QUOTED = re.compile(r"[\"“”«'](?P<inside>[^\"“”«»]+)[\"“”»'][ ?.!]*")
 A_QUESTION = re.compile(rf"{OPENS}|.*\b{WH}", re.IGNORECASE)
 NAMED = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z]\w+")
 
@@ -55,6 +61,8 @@ def itself(question: str, points_back: Callable[[str], bool]) -> str:
     Sentences before it stay where they name somebody, or where the question alone would point back to them.
     """
     found, before = question.lower() if question.isupper() else question, ""
+    quoted = QUOTED.fullmatch(found)
+    found = quoted["inside"] if quoted else found
     while found != before:
         before = found
         opens = BEFORE.match(found)

@@ -7,7 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.check:
             print(f"{len(cases)} cases, all fit to be asked")
             return 0
-        return gated(args, cases) if args.gate or args.update else reported(args, cases)
+        return gated(args, cases) if args.gate or args.update else reported(args, put(cases, args.asked))
     except AssistantError as error:
         say(str(error))
         return 1
@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--article", type=Path, default=ARTICLE, help="the document the cases are about")
     made.add_argument("--out", type=Path, default=HERE / "out", help="where the report goes")
     made.add_argument("--only", action="store_true", help="the assistant alone, without the baselines")
+    made.add_argument("--asked", default="{}", help="how the last turn is put, without the gate; {} stands for it")
     what = made.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true", help="only check the cases")
     what.add_argument("--gate", action="store_true", help="fail under a pinned floor")
@@ -71,6 +72,13 @@ def checked_cases(path: Path, article: Path) -> tuple[Case, ...]:
     if found:
         raise AssistantError("\n".join(found))
     return cases
+
+
+def put(cases: Sequence[Case], asked: str) -> tuple[Case, ...]:
+    """The cases, the last turn of each put as `asked`, in which `{}` stands for it."""
+    if "{}" not in asked:
+        raise AssistantError(f"--asked {asked!r} has no place for the question; write {{}} where it goes")
+    return tuple(replace(case, turns=(*case.turns[:-1], asked.replace("{}", case.question))) for case in cases)
 
 
 def gated(args: argparse.Namespace, cases: tuple[Case, ...]) -> int:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from eval_fakes import SENTENCES, TEXT, case_of
 
-from eval.__main__ import ARTICLE, CASES, main
-from eval.cases import LATER, CaseError, load_cases
+from eval.__main__ import ARTICLE, CASES, main, put
+from eval.cases import LATER, Case, CaseError, load_cases
 from eval.validate import Known, known_of, problems
 from eval.words import fold, says
 from index.article import read_article
+from index.errors import AssistantError
 
 KNOWN = Known(texts=(TEXT,), links=("http://x.test/a",), paragraphs=())
 GOOD = {
@@ -146,3 +147,12 @@ def test_check_prints_the_count_or_every_problem(tmp_path, capsys):
     bad = write(tmp_path / "bad.jsonl", GOOD)
     assert main(["--check", "--cases", str(bad)]) == 1
     assert f"{bad}:1: c1: the quote 'The jet hit the truck.' is not in the article" in capsys.readouterr().err
+
+
+def test_the_last_turn_is_put_as_told():
+    case = Case("1", "fact", ("Who is Lavrov?", "How old is he?"), answerable=False)
+    [found] = put([case], "Hi! {} Thanks!")
+    assert found.turns == ("Who is Lavrov?", "Hi! How old is he? Thanks!")
+    assert put([case], "{}") == (case,)
+    with pytest.raises(AssistantError, match=r"'Hi' has no place for the question; write \{\} where it goes"):
+        put([case], "Hi")

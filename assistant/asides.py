@@ -14,10 +14,12 @@ OPENS = rf"(?:{ASKS}|{PREPOSITION} {WH})"
 THE_TEXT = r"(?:the|this|your|that) (?:article|text|piece|story|report|document|passage|page|op-?ed|author|sources?)s?"
 BEFORE = re.compile(
     r"(?:please[ ,:]+"
-    r"|(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|thanks|thank you|sorry|excuse me|great"
-    r"|nice|alright|h+m+|um+|oh)(?: (?:there|all|again|everyone|so much|very much|a lot))?"
+    r"|(?:(?:ok(?:ay)?|yes)[ ,]+)?(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|dear \w+"
+    r"|thanks|thank you|sorry|excuse me|actually|great|nice|alright|h+m+|um+|oh)"
+    r"(?: (?:there|all|again|everyone|so much|very much|a lot))?"
     rf"(?:[,.!:;–-]+ | (?={OPENS}))"
     r"|(?:[-*•]|\(?\d{1,2}[.)]|q(?:uestion)?[ .]?\d{0,2}[:.)]|yes or no[:,]) +"
+    r"|(?:really|seriously|is that so)\?+ (?=\w)"
     rf"|(?:(?:can|could|would|will) you (?:please |kindly )?)?(?:tell|remind|inform|let) (?:me|us)(?: know)?[,:]?"
     rf"(?: please[,:]?)? (?={OPENS})"
     r"|(?:(?:can|could|would|will) you (?:please |kindly )?)?(?:explain|describe|clarify|find out|look up|help me"
@@ -50,6 +52,12 @@ BEHIND = re.compile(
 """Thanks and wishes behind it."""
 
 
+INDIRECT = re.compile(
+    r"(?P<asks>who|what|where|when|how|why) (?P<what>(?!(?:is|was|are|were)\b)(?:the |an? )?[\w’'-]+(?: [\w’'-]+){0,4})"
+    r" (?P<verb>is|was|are|were)",
+    re.IGNORECASE,
+)
+"""`Who the mayor is`, as it is said after `Can you tell me`."""
 QUOTED = re.compile(r"[\"“”«'](?P<inside>[^\"“”«»]+)[\"“”»'][ ?.!]*")
 A_QUESTION = re.compile(rf"{OPENS}|.*\b{WH}", re.IGNORECASE)
 NAMED = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z]\w+")
@@ -72,6 +80,9 @@ def itself(question: str, points_back: Callable[[str], bool]) -> str:
         found = found[said.end() :]
     if not any(c.isalnum() for c in found):
         return question
+    turned = INDIRECT.fullmatch(found.rstrip(" ?.!")) if found != question else None
+    if turned:
+        found = f"{turned['asks']} {turned['verb']} {turned['what']}"
     if A_QUESTION.match(found):
         found = f"{found.rstrip(' ?.!')}?"  # without it 3 in 100 questions about the article are answered otherwise
     return found if found == question else f"{found[0].upper()}{found[1:]}"

@@ -8,7 +8,7 @@ import unicodedata
 from enum import Enum
 
 from assistant.errors import QuestionError
-from index.words import terms
+from index.words import STOPWORDS, terms
 
 MAX_CHARS = 2000
 SPACE = re.compile(r"\s+")
@@ -207,7 +207,7 @@ def names(text: str) -> list[str]:
     found = []
     for match in NAME.finditer(text):
         words = match[0].split()
-        while words and words[0] in QUESTION_WORDS:
+        while words and (words[0] in QUESTION_WORDS or (words[0].lower() in STOPWORDS and not words[0].isupper())):
             words.pop(0)
         name = re.sub(r"['’]s?$", "", " ".join(words))
         if name:

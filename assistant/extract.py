@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from assistant import overview, words_for
+from assistant.answer import Citation
 from assistant.cite import Draft, Place
 from assistant.differ import difference
 from assistant.followup import Asked
@@ -40,6 +41,8 @@ SURELY_SILENT = 0.1
 without an answer only where it is less likely answered than this: its pronouns may hide that the sentence tells."""
 MAX_SENTENCES = 3
 RELATED = 2
+NEXT = 2
+"""Sentences that are given where more is asked for."""
 ADDS = 0.75
 """A further sentence is given only if it is at least this likely, measured against the first;"""
 ADDS_WORDS = 0.45
@@ -70,11 +73,22 @@ def extract(asked: Asked, wanted: Intent, search: Search, reader: Reads | None, 
     if wanted in (Intent.OVERVIEW, Intent.CONCLUSION):
         places = (overview.overview if wanted is Intent.OVERVIEW else overview.conclusion)(search.index)
         return Found(tuple(Draft(p.text, (p,)) for p in places), (), 1.0, len(search.index.passages))
+    if asked.after:
+        return following(asked.after, search.index)
     if wanted is Intent.LINKS:
         linked = link_lines(asked.searched, search)
         if linked.drafts:
             return linked
     return facts(asked, search, reader, decision().threshold if threshold is None else threshold)
+
+
+def following(cited: Citation, index: Index) -> Found:
+    """The sentences that come next in the source that was cited; none where it ends, or has left the index."""
+    at = next((row for row, source in enumerate(index.sources) if source.id == cited.source.id), None)
+    passages = [index.passages[row] for row in index.rows_of(at)] if at is not None else []
+    found = {s.start: s.end for p in passages for s in p.sentences if s.start >= cited.end}
+    places = [Place(cited.source, start, found[start]) for start in sorted(found)[:NEXT]]
+    return Found(tuple(Draft(p.text, (p,)) for p in places), (), 1.0 if places else 0.0)
 
 
 def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) -> Found:

@@ -1,14 +1,14 @@
 """A question in the light of the turns before it. In: a checked question, earlier turns. Out: its standalone form.
 
-Rules over words only; reads no source, so what a source says can never change what a question means. What an answer
-said is used for one thing: the name that a pronoun stands for (assistant/pronouns.py).
+Rules over words only; reads no source, so what a source says can never change what a question means. Of an answer two
+things are used: the name in it that a pronoun stands for (assistant/pronouns.py), and its place, where more is asked for.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answer import Turn
+from assistant.answer import Answer, Citation, Turn
 from assistant.asides import itself
 from assistant.pronouns import THING, about_the_event, dangling, with_country, with_names
 from assistant.question import AUXILIARY, MAX_CHARS, PARTICIPLE, PREPOSITION, Intent, intent, names, premise
@@ -66,6 +66,8 @@ class Asked:
     """What sentences are compared with, where that is not `searched`: the question as read, if that stands alone."""
     leans: bool = False
     """On the turn before it."""
+    after: Citation | None = None
+    """The last place that the turn before cited, where more is asked for."""
 
 
 def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]) -> tuple[Asked, Intent]:
@@ -76,11 +78,27 @@ def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]
     wanted = intent(text)
     if wanted in UNSEARCHED:
         return Asked(text, text, text), wanted
+    if wanted is Intent.MORE:
+        given = last_given(history)
+        cited = given.sentences[-1].citations if given else ()
+        if given and cited:
+            return Asked(text, given.standalone, text, text, leans=True, after=cited[0]), wanted
+        wanted = Intent.FACT
     mended = spelled(text)
     bare = itself(mended, points_back) if wanted is Intent.FACT else mended
-    wanted = intent(bare) if wanted is Intent.FACT else wanted
+    seen = intent(bare) if wanted is Intent.FACT else wanted
+    wanted = wanted if seen is Intent.MORE else seen
     asked = standalone(bare, history) if wanted is Intent.FACT else Asked(text, bare, bare)
     return replace(asked, text=text, read=plainly(asked.read)), wanted
+
+
+def last_given(history: Sequence[Turn]) -> Answer | None:
+    """The answer of the last turn that asked for one, and not for more of it in vain; None where that was a refusal."""
+    for turn in reversed(history):
+        wanted = intent(turn.question)
+        if turn.answer.sentences or wanted not in {*UNSEARCHED, Intent.MORE}:
+            return turn.answer if turn.answer.sentences else None
+    return None
 
 
 def plainly(question: str) -> str:

@@ -24,6 +24,8 @@ class Intent(Enum):
     ALL_LINKS = "all links"
     OVERVIEW = "overview"
     CONCLUSION = "conclusion"
+    MORE = "more"
+    """What the source says next, after what it was quoted for."""
     ITSELF = "the article itself"
     """Its author, date, title or outlet, which no sentence of it states."""
     HELP = "help"
@@ -70,6 +72,12 @@ CONCLUSION = re.compile(
     rf"(?: (?:of|in) {SUBJECT})?"
     rf"|what (?:does|do|did) {SUBJECT} conclude(?: .{{0,80}})?|how does {SUBJECT} (?:end|conclude)"
     rf"|(?:what|which) conclusions? (?:does|do|did) {SUBJECT} (?:come to|reach|draw|arrive at|make)(?: .{{0,80}})?"
+)
+MORE = re.compile(
+    r"(?:(?:and|ok|okay|yes|so)[ ,]+)*(?:can you |could you |please )*"
+    r"(?:tell (?:me|us) (?:some |a bit |a little |something )?more(?: about (?:it|that|this|them|him|her))?|(?:go|carry) on|continue"
+    r"|(?:some )?more(?: details?| information| about (?:it|that|this))?|elaborate(?: on (?:it|that|this))?"
+    r"|(?:and )?what (?:comes|does it say) next)"
 )
 LINKS = re.compile(
     r"\b(?:one of (?:the|its|his|their) (?:sources|links)|links?(?! up\b| between\b| with\b)|linked(?! up\b| with\b)|hyperlinks?|urls?|web ?sites?|web ?pages?|web address(?:es)?|headlines?|outlets?|newspapers?|publishers?"
@@ -181,6 +189,7 @@ def intent(question: str) -> Intent:
         (ITSELF, Intent.ITSELF),
         (OVERVIEW, Intent.OVERVIEW),
         (CONCLUSION, Intent.CONCLUSION),
+        (MORE, Intent.MORE),
     ):
         if pattern.fullmatch(plain) or pattern.fullmatch(IN_SHORT.sub("", plain.removesuffix(" please").strip(" ,"))):
             return found

@@ -14,6 +14,7 @@ REFUSALS = {
     Intent.ALL_LINKS: "The article has no links.",
     Intent.OVERVIEW: "There is no article to sum up.",
     Intent.CONCLUSION: "There is no article to sum up.",
+    Intent.MORE: "The source ends there.",
     Intent.ITSELF: "The article's text does not name its author, title, outlet or date.",
     Intent.COMMAND: "I answer from the article and its sources only.",
     Intent.OTHER_SCRIPT: "I can search the sources only for questions in their own script. Please ask in English.",

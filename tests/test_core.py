@@ -298,6 +298,30 @@ def test_an_index_answers_without_its_seeds(store: Path, tmp_path: Path):
     assert Assistant.open(Settings(seeds=tmp_path / "gone", store=store)).ask(ASKED).sentences[0].text == SENTENCE
 
 
+def test_who_asks_for_more_gets_what_the_source_says_next(assistant):
+    chat = assistant.conversation()
+    [first] = chat.ask("When was the ceasefire annulled?").sentences
+    chat.ask("Thanks!")
+    place = first.citations[0]
+    for _ in range(2):
+        answer = chat.ask("Tell me more")
+        assert (answer.kind, len(answer.sentences), answer.written_by) == ("answer", 2, None)
+        for sentence in answer.sentences:
+            between = place.source.text[place.end : sentence.citations[0].start]
+            assert not any(c.isalnum() for c in between)
+            place = sentence.citations[0]
+    assert answer.standalone == "When was the ceasefire annulled?"
+
+
+def test_where_the_source_ends_there_is_no_more(small: Settings):
+    with_end = Assistant.open(small)
+    chat = with_end.conversation()
+    assert "told of it" in chat.ask("Who was told of it in advance?").text
+    answer = chat.ask("go on")
+    assert (answer.kind, answer.text) == ("refusal", "The source ends there.")
+    assert chat.ask("go on").is_refusal
+
+
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
     folder = tmp_path / "seeds"

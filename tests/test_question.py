@@ -39,6 +39,13 @@ TABLE = {
         "What does the article conclude?",
         "How does the article end?",
     ],
+    Intent.MORE: [
+        "Tell me more",
+        "ok, tell me more about it",
+        "Go on.",
+        "Can you elaborate on that?",
+        "More details, please",
+    ],
     Intent.ALL_LINKS: [
         "What are the links?",
         "List all the links",
@@ -72,6 +79,8 @@ TABLE = {
     Intent.OTHER_SCRIPT: ["Кто такой Лавров?", "谁是外长？", "من هو لافروف؟", "Ποιος είναι ο Λαβρόφ;"],
     Intent.FACT: [
         "Which exchanges might seem extraordinary?",
+        "Tell me more about the Morek post",
+        "What will Russia continue?",
         "Who said the sources were wrong?",
         "What does the text say about writing off debt?",
         "What does the article say about the M5?",

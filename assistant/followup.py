@@ -49,6 +49,11 @@ OTHER_SUBJECT = re.compile(
 )
 """`And what did Moscow reply?` asks about somebody whom it names itself."""
 OF_A_SORT = frozenset(terms("kind sort type form"))
+SAYS_ALL = re.compile(
+    rf"\b{AUXILIARY} the [\w’'-]+ (?!(?:{PREPOSITION}|and|or|here|there|then|now|also|like|so|called|about)\b)[\w’'-]+",
+    re.IGNORECASE,
+)
+"""A subject and what is asked of it: `When was the ceasefire annulled?`, not `What was the reason?`."""
 BARE_TERMS = 2
 """A question with so few words of its own leans on the turn before it."""
 
@@ -139,7 +144,7 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     searched = joined if whole or read == question else plainly(read)
     own_subject = OTHER_SUBJECT.match(question) and not THING.search(question)
     own_words = about_the_event(question, before) and len(set(terms(question)) - OF_A_SORT) >= BARE_TERMS
-    alone = read != question or own_subject or own_words
+    alone = read != question or own_subject or own_words or whole_in_itself(question)
     return Asked(question, searched, read, plainly(read) if alone else "", leans=True)
 
 
@@ -164,7 +169,13 @@ def elliptic(question: str, before: str) -> str:
     """
     plain = question.lower().replace("’", "'").rstrip(" ?.!")
     granted = premise(before.rstrip(" ?.!").rpartition("? ")[2])
-    if not granted or POINTS_BACK.search(plain) or OPENS_BACK.match(plain) or dangling(question) or dangling(granted):
+    if (
+        not granted
+        or OPENS_BACK.match(plain)
+        or points_back(question)
+        or whole_in_itself(question)
+        or dangling(granted)
+    ):
         return ""
     return f"{question.rstrip(' ?.!')} when {granted.rstrip('.')}?"
 
@@ -174,6 +185,11 @@ def fragment(question: str) -> str:
     found = WHOSE.fullmatch(question.strip(" ?.!"))
     was = "were" if found and re.search(r"[^\Ws]s$", found["whose"]) else "was"
     return f"What {was} {found['whose']}?" if found else ""
+
+
+def whole_in_itself(question: str) -> bool:
+    """Does a question name its subject and say what it asks of it? Short as it is, it is compared alone."""
+    return bool(SAYS_ALL.search(question)) and not (THING.search(question) or points_back(question))
 
 
 def points_back(question: str) -> bool:

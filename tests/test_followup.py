@@ -71,6 +71,13 @@ def test_a_question_about_an_event_is_compared_alone_where_it_has_words_of_its_o
     assert standalone(question, [turn("Why did Turkey send help?")]).like == like
 
 
+@pytest.mark.parametrize("question", ["When was the ceasefire annulled?", "Where was the truck hit?"])
+def test_a_short_question_with_a_subject_is_read_and_compared_alone(question: str):
+    asked = standalone(question, [turn("Where will the trilateral summit be held?")])
+    assert (asked.read, asked.like) == (question, question)
+    assert asked.searched == f"Where will the trilateral summit be held? {question}"
+
+
 def test_a_name_at_the_end_of_a_turn_without_a_question_mark_does_not_go_on():
     asked = standalone("And then?", [turn("tell me about Sergei Lavrov")])
     assert asked.searched == "tell me about Sergei Lavrov? And then?"

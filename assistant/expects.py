@@ -8,6 +8,7 @@ import re
 from enum import Enum
 
 from assistant.amounts import content
+from assistant.spelling import ENTITIES, key
 
 NUMBER = (
     r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -65,6 +66,12 @@ OF_TIME_OR_NUMBER = re.compile(
     re.IGNORECASE,
 )
 """A word of an answer that is nothing but a time or a number."""
+OFFICE = re.compile(
+    r"\b(?P<of>[a-z][\w-]+?)(?:['’]s)? (?P<office>(?:(?:foreign|defen[cs]e|prime|interior|finance|health|justice) )?"
+    r"(?:minister|ministry|president|king|queen|chancellor|ambassador|parliament|government|army|navy|air force))\b",
+    re.IGNORECASE,
+)
+COUNTRIES = frozenset(ENTITIES.values())
 SHORTEST = 4
 HOW_MANY = re.compile(
     rf"\bhow many (?P<things>(?:{VERB}[\w’'-]+ ){{0,2}}?(?:{VERB}[\w’'-]+s|people|\w*men|children))\b", re.IGNORECASE
@@ -90,6 +97,18 @@ def misplaced(question: str, answer: str) -> bool:
     """
     parts = [part for part in re.split(r"[\s.,:–-]+", answer) if part]
     return bool(PLACE_OR_PERSON.match(question) and parts and all(OF_TIME_OR_NUMBER.fullmatch(part) for part in parts))
+
+
+def of_another_country(question: str, text: str) -> bool:
+    """Is a country's office asked about, of which a text names only another country's?
+
+    It has the Russian Foreign Minister, and is asked who the Turkish one is.
+    """
+    for asked in OFFICE.finditer(question):
+        said = {key(m["of"]) for m in OFFICE.finditer(text) if m["office"].lower() == asked["office"].lower()}
+        if said and {key(asked["of"]), *said} <= COUNTRIES and key(asked["of"]) not in said:
+            return True
+    return False
 
 
 def uncounted(question: str, text: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import log
 
-from assistant.expects import misplaced, uncounted
+from assistant.expects import misplaced, of_another_country, uncounted
 from assistant.facts import negations, opposed
 from assistant.gate import Cited, gate
 from assistant.measures import unmeasured
@@ -60,10 +60,12 @@ SAME_MATTER = 0.3
 def verdict(question: str, scored: Sequence[Scored], reader: Reads | None) -> float:
     """How likely the first of the sentences, likeliest first, answers the question; 0 where there is none.
 
-    Also 0 where a place or person is asked for and the short answer is a time or a number, and where a year, a price or
-    the like is asked for of which the sentence shows no sign.
+    Also 0 where a place or person is asked for and the short answer is a time or a number, where a year, a price or
+    the like is asked for of which the sentence shows no sign, and where an office is and it names another country's.
     """
     if not scored or misplaced(question, scored[0].answer) or unmeasured(question, scored[0].candidate.text):
+        return 0.0
+    if of_another_country(question, scored[0].candidate.text):
         return 0.0
     return decision().judge.probability(evidence(question, scored, reader))
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.expects import misplaced
+from assistant.expects import misplaced, of_another_country
 from assistant.judge import CONTRADICTED, JUDGED, NEAR, NEAR_BY, correction, evidence, log_odds, verdict
 from assistant.measures import unmeasured
 from assistant.score import FEATURES, Scored, decision, elsewhere, features
@@ -253,6 +253,26 @@ NO_MEASURES = (
     "How much attention did Moscow pay?",
     "What was the height of the crisis?",
 )
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "so"),
+    [
+        ("Who is the Turkish foreign minister?", "Russian Foreign Minister Sergei Lavrov spoke.", True),
+        ("Who is Turkey's president?", "The French president spoke.", True),
+        ("Who is the Russian Foreign Minister?", "Moscow's Foreign Minister Sergei Lavrov spoke.", False),
+        (
+            "Who is the Turkish foreign minister?",
+            "The Russian foreign minister met the Turkish foreign minister.",
+            False,
+        ),
+        ("Who is the Turkish foreign minister?", "The foreign minister spoke in Ankara.", False),
+        ("Who is the new president?", "The French president spoke.", False),
+        ("Who met the Turkish president?", "Putin and his counterpart met.", False),
+    ],
+)
+def test_an_office_is_not_another_country_s(question: str, text: str, so: bool):
+    assert of_another_country(question, text) is so
 
 
 @pytest.mark.parametrize(

@@ -83,16 +83,16 @@ def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]
     wanted = intent(text)
     if wanted in UNSEARCHED:
         return Asked(text, text, text), wanted
+    bare = spelled(text)
+    if wanted in (Intent.FACT, Intent.MORE):
+        bare = itself(bare, points_back)
+        wanted = intent(bare)
     if wanted is Intent.MORE:
         given = last_given(history)
         cited = given.sentences[-1].citations if given else ()
         if given and cited:
             return Asked(text, given.standalone, text, text, leans=True, after=cited[0]), wanted
         wanted = Intent.FACT
-    mended = spelled(text)
-    bare = itself(mended, points_back) if wanted is Intent.FACT else mended
-    seen = intent(bare) if wanted is Intent.FACT else wanted
-    wanted = wanted if seen is Intent.MORE else seen
     asked = standalone(bare, history) if wanted is Intent.FACT else Asked(text, bare, bare)
     return replace(asked, text=text, read=plainly(asked.read)), wanted
 
@@ -122,7 +122,7 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     if not turns:
         return Asked(question, question, question)
     before = replace(turns[-1].answer, question=plainly(itself(turns[-1].question, points_back)))
-    last = before.standalone.rstrip(" ?.!").rpartition("? ")[2] + "?"
+    earlier, last = parted(before.standalone)
     if again(question):
         return replace(standalone(last, turns[:-1]), text=question, leans=True)
     other = swapped(question, last)
@@ -131,11 +131,10 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
         return Asked(question, other, other, other, leans=True)
     if not leans_back(question):
         return Asked(question, question, question)
-    whole = continued(question, before.standalone)
-    if whole:
-        earlier, border, _ = before.standalone.rstrip(" ?.!").rpartition("? ")  # they may name what `they` are
-        return Asked(question, f"{earlier}{border}{whole}"[-MAX_CHARS:], whole, whole, leans=True)
-    whole = fragment(question) or elliptic(question, before.standalone)
+    whole = continued(question, last)
+    if whole:  # the earlier ones may name what `they` are
+        return Asked(question, f"{earlier}{whole}"[-MAX_CHARS:], whole, whole, leans=True)
+    whole = fragment(question) or elliptic(question, last)
     named = next((turn.answer.standalone for turn in reversed(turns) if names(turn.answer.standalone)), "")
     known = replace(before, standalone=named)  # the last that names somebody: not every turn does
     read = whole or with_names(with_country(question, known), known)
@@ -148,6 +147,12 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     return Asked(question, searched, read, plainly(read) if alone else "", leans=True)
 
 
+def parted(searched: str) -> tuple[str, str]:
+    """What was searched for, parted before its last question, which gets its question mark."""
+    earlier, border, last = searched.rstrip(" ?.!").rpartition("? ")
+    return f"{earlier}{border}", f"{last}?"
+
+
 def continued(question: str, before: str) -> str:
     """A question that is a question word alone, with the rest of the question before it; empty for any other.
 
@@ -155,7 +160,7 @@ def continued(question: str, before: str) -> str:
     subject or object (`Who was killed?`, `What did they do?`), no other question word could stand before its rest.
     """
     found = ASKS_MORE.fullmatch(question.strip(" ?.!"))
-    rest = ASKED_BEFORE.fullmatch(before.rstrip(" ?.!").rpartition("? ")[2]) if found else None
+    rest = ASKED_BEFORE.fullmatch(parted(before)[1].rstrip("?")) if found else None
     if not found or not rest or PARTICIPLE.fullmatch(rest["subject"]) or re.fullmatch(PREPOSITION, rest["subject"]):
         return ""
     asks = found["asks"]
@@ -168,7 +173,7 @@ def elliptic(question: str, before: str) -> str:
     `When did the strike take place?` and then `What aircraft was used?` asks what was used when it did.
     """
     plain = question.lower().replace("’", "'").rstrip(" ?.!")
-    granted = premise(before.rstrip(" ?.!").rpartition("? ")[2])
+    granted = premise(parted(before)[1])
     if (
         not granted
         or OPENS_BACK.match(plain)

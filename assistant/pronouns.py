@@ -4,6 +4,7 @@ Rules over words only. A pronoun that the question itself explains stays, and so
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.answer import Answer
@@ -211,10 +212,14 @@ def thing(before: Answer) -> str:
     given = A_THING.fullmatch(short(before)) if WHAT_DOES.match(before.question) else None
     if given:
         return re.sub("^The ", "the ", given["what"])
-    asked = names(before.question) or names(before.standalone)
-    asked = [name for name in asked if name not in CALENDAR and not demonym(name)]
+    asked = without_adjectives(names(before.question) or names(before.standalone))
     subjects = (name for name in asked if re.search(rf"\b{AUXILIARY} {re.escape(name)}\b(?!['’])", before.question))
     return next(subjects, asked[-1] if asked else "")
+
+
+def without_adjectives(found: Sequence[str]) -> list[str]:
+    """The names that stand for a thing: no month, no `Turkish`."""
+    return [name for name in found if name not in CALENDAR and not demonym(name)]
 
 
 def demonym(name: str) -> bool:

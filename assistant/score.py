@@ -141,13 +141,11 @@ def score(question: str, candidates: Sequence[Candidate], reader: Reads | None) 
     rows = zip(candidates, features(question, candidates, read), strict=True)
     model = decision().choose
     scored = [Scored(candidate, model.probability(values), short, values) for candidate, (values, short) in rows]
-    given = elsewhere(scored)
-    found = zip(scored, given, strict=True)
-    return [s for s, _ in sorted(found, key=lambda at: (-at[0].probability - at[1], *in_order(at[0])))]
-
-
-def in_order(scored: Scored) -> tuple[int, int]:
-    return scored.candidate.rank, scored.candidate.sentence.start
+    rank = [
+        (-one.probability - more, one.candidate.rank, one.candidate.sentence.start)
+        for one, more in zip(scored, elsewhere(scored), strict=True)
+    ]
+    return [scored[at] for at in sorted(range(len(scored)), key=rank.__getitem__)]
 
 
 def elsewhere(scored: Sequence[Scored]) -> list[float]:

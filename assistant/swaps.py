@@ -6,7 +6,7 @@ So do corrections (`No, I meant X`); who wants to see an answer's place asks for
 import re
 
 from assistant.asides import WH
-from assistant.pronouns import CALENDAR, demonym
+from assistant.pronouns import without_adjectives
 from assistant.question import AUXILIARY, PREPOSITION, names
 
 NOUNS = r"(?:(?:the|an?) )?[\w’'-]+(?: [\w’'-]+){0,4}"
@@ -30,7 +30,7 @@ WITH_ITS_OWN = re.compile(
 )
 """`And the ferry, how often does it run?`"""
 IS = re.compile(r"(?P<asks>.*?\b(?:who|what) (?:is|was|are|were) )(?P<slot>(?!.*\b(?:and|or)\b).+)", re.IGNORECASE)
-SUBJECT = re.compile(rf"(?P<asks>.*\b{AUXILIARY} )(?P<slot>the [a-z-]+)(?P<rest>\b.*)", re.IGNORECASE)
+SUBJECT = re.compile(rf"(?P<asks>.*\b{AUXILIARY} )the [a-z-]+(?P<rest>\b.*)", re.IGNORECASE)
 IT = r"(?:it|that|this|the (?:article|text|author|piece|story))"
 AGAIN = re.compile(
     r"(?:(?:and|but|so|ok|okay)[ ,]+)*(?:"
@@ -79,13 +79,13 @@ def with_time(found: re.Match[str], before: str) -> str:
 
 def with_thing(what: str, before: str) -> str:
     """About another thing: in place of what `who is` asks about, of a name, or of the subject."""
-    named = [name for name in names(before) if not demonym(name) and name not in CALENDAR]
+    named = without_adjectives(names(before))
     whole = IS.fullmatch(before)
     if whole and (not named or whole["slot"].strip() in named or len(whole["slot"].split()) <= 3):
         return f"{whole['asks']}{what}"
-    subject = SUBJECT.fullmatch(before)
     if named:
         asked = (name for name in named if re.search(rf"\b{AUXILIARY} {re.escape(name)}\b", before))
         name = next(asked, named[-1])
         return re.sub(rf"\b{re.escape(name)}\b", lambda _: what, before, count=1)
+    subject = SUBJECT.fullmatch(before)
     return f"{subject['asks']}{what}{subject['rest']}" if subject else ""

@@ -303,8 +303,8 @@ def test_who_asks_for_more_gets_what_the_source_says_next(assistant):
     [first] = chat.ask("When was the ceasefire annulled?").sentences
     chat.ask("Thanks!")
     place = first.citations[0]
-    for _ in range(2):
-        answer = chat.ask("Tell me more")
+    for more in ("Tell me more", "OK thanks, tell me more"):
+        answer = chat.ask(more)
         assert (answer.kind, len(answer.sentences), answer.written_by) == ("answer", 2, None)
         for sentence in answer.sentences:
             between = place.source.text[place.end : sentence.citations[0].start]

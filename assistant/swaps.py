@@ -84,8 +84,8 @@ def with_thing(what: str, before: str) -> str:
     if whole and (not named or whole["slot"].strip() in named or len(whole["slot"].split()) <= 3):
         return f"{whole['asks']}{what}"
     if named:
-        asked = (name for name in named if re.search(rf"\b{AUXILIARY} {re.escape(name)}\b", before))
+        asked = (name for name in named if re.search(rf"\b{AUXILIARY} (?:the )?{re.escape(name)}\b", before))
         name = next(asked, named[-1])
-        return re.sub(rf"\b{re.escape(name)}\b", lambda _: what, before, count=1)
+        return re.sub(rf"\b(?:the )?{re.escape(name)}\b", lambda _: what, before, count=1)
     subject = SUBJECT.fullmatch(before)
     return f"{subject['asks']}{what}{subject['rest']}" if subject else ""

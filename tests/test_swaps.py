@@ -16,6 +16,7 @@ from assistant.swaps import again, swapped
         ("Who is Lavrov?", "No, I meant the mayor", "Who is the mayor?"),
         ("Who is Lavrov?", "I meant Hal Brody", "Who is Hal Brody?"),
         ("Who is Lavrov?", "not him, Hal Brody", "Who is Hal Brody?"),
+        ("Whom did the Turkish Minister warn?", "And the Russian envoy?", "Whom did the Russian envoy warn?"),
         ("What did Freud do in Trieste?", "and Aristotle?", "What did Aristotle do in Trieste?"),
         ("What happened in September 2018?", "And in August?", "What happened in August?"),
         ("What happened in Idlib after the truce?", "And in Aleppo?", "What happened in Aleppo after the truce?"),

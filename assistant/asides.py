@@ -33,10 +33,11 @@ BEFORE = re.compile(
     r"|(?:(?:i have|i['’]ve got|here['’]s|just|one|an?|my|another|quick|short|small|simple|further|next|first|last) ?)*"
     r"questions?(?: for you| about (?:this|it|the \w+)| is)*[:,.–-]+ "
     rf"|(?:just )?(?:curious|wondering|out of (?:curiosity|interest))[,:] (?={OPENS})"
-    rf"|(?:according to|in|from|based on|as per|judging by) {THE_TEXT}[,:]? (?={OPENS}))",
+    rf"|(?:according to|in|from|based on|as per|judging by) {THE_TEXT}[,:]? (?={OPENS})"
+    rf"|(?:[\w’'-]+ ){{0,4}}?(?:article|text|story|report|document|question|topic)s?(?: [-–—]+|:) (?={OPENS}))",
     re.IGNORECASE,
 )
-"""Greetings, requests and wishes before a question, and where it is to be looked up."""
+"""Greetings, requests, wishes and headings before a question, and where it is to be looked up."""
 SAID = re.compile(
     rf"(?:[^?.!:;]*\b(?:i|i['’](?:m|ve|d|ll)|we|we['’](?:re|ve)|my|our|you|your)\b[^?.!:;]*[.!:;] )+(?={OPENS})",
     re.IGNORECASE,
@@ -58,6 +59,13 @@ INDIRECT = re.compile(
     re.IGNORECASE,
 )
 """`Who the mayor is`, as it is said after `Can you tell me`."""
+COMPARES = re.compile(
+    r"(?:please )?(?:compare (?P<a>.+?) (?:and|with|to|against) (?P<b>.+)"
+    r"|how (?:do|did) (?P<c>.+?) and (?P<d>.+?) differ|how (?:do|does|did) (?P<e>.+?) differ from (?P<f>.+)"
+    r"|how (?:is|are|was|were) (?P<g>.+?) different from (?P<h>.+))",
+    re.IGNORECASE,
+)
+"""Ways to ask for `the difference between` two."""
 QUOTED = re.compile(r"[\"“”«'](?P<inside>[^\"“”«»]+)[\"“”»'][ ?.!]*")
 A_QUESTION = re.compile(rf"{OPENS}|.*\b{WH}", re.IGNORECASE)
 NAMED = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z]\w+")
@@ -68,7 +76,7 @@ def itself(question: str, points_back: Callable[[str], bool]) -> str:
 
     Sentences before it stay where they name somebody, or where the question alone would point back to them.
     """
-    found, before = question.lower() if question.isupper() else question, ""
+    found, before = question, ""
     quoted = QUOTED.fullmatch(found)
     found = quoted["inside"] if quoted else found
     while found != before:
@@ -83,6 +91,9 @@ def itself(question: str, points_back: Callable[[str], bool]) -> str:
     turned = INDIRECT.fullmatch(found.rstrip(" ?.!")) if found != question else None
     if turned:
         found = f"{turned['asks']} {turned['verb']} {turned['what']}"
+    compares = COMPARES.fullmatch(found.rstrip(" ?.!"))
+    if compares:
+        found = "What is the difference between {} and {}?".format(*filter(None, compares.groups()))
     if A_QUESTION.match(found):
         found = f"{found.rstrip(' ?.!')}?"  # without it 3 in 100 questions about the article are answered otherwise
     return found if found == question else f"{found[0].upper()}{found[1:]}"

@@ -229,7 +229,7 @@ class Assistant:
         if intent in UNSEARCHED:
             return Found((), (), 0.0), asked, intent
         said = condense(text, history, model, cancelled) if model and asked.leans else ""
-        asked = Asked(text, said, said) if said else asked
+        asked = Asked(text, said, said, besides=asked.besides) if said else asked
         return extract(asked, intent, opened.search, opened.reader, self.settings.threshold), asked, intent
 
     def _context(self, opened: Opened, asked: Asked) -> tuple[cite.Place, ...]:
@@ -264,5 +264,5 @@ class Assistant:
         if sentences:
             return replace(answer, text=cite.with_markers(sentences))
         suggestion = next((q for q in self._examples[1] if q != asked.text), "")
-        text = words_for.corrected(cite.with_markers(correction)) if correction else words_for.refusal(intent)
-        return replace(answer, kind="refusal", text=text, suggestion=suggestion)
+        text = words_for.corrected(cite.with_markers(correction)) if correction else found.because
+        return replace(answer, kind="refusal", text=text or words_for.refusal(intent), suggestion=suggestion)

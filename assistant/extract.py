@@ -17,21 +17,16 @@ from assistant.found import Found
 from assistant.joined import apart, question_parts
 from assistant.judge import correction, verdict
 from assistant.link_list import all_links, link_lines
+from assistant.lists import counted_off
 from assistant.question import Intent
-from assistant.score import Reads, Scored, decision, score, similarity
+from assistant.score import Reads, Scored, decision, score
+from assistant.several import ADDS, MAX_SENTENCES, choose, in_order
+from assistant.sifted import candidates, place_of, sentences, shortlist, similarity
+from assistant.topic import naming, topic, unheard
 from index.search import Candidate, Search
 from index.store import Index
 from index.values import Passage
-from index.words import terms
 
-POOL = 20
-"""Passages whose sentences are compared with a question."""
-PASSAGES = 5
-"""Passages read for a question, those with the likeliest sentences: they hold an answering sentence for 96.6% of 146
-answerable questions about the article; 3 hold one for 95.9%, 8 for 98.6% at 60% more time."""
-BEHIND = 0.5
-"""Nor is a passage read whose likeliest sentence is so far behind the best one (assistant/score.py, `similarity`): none
-of the 146 is answered by one, and 3.5 passages are read for a question."""
 BESIDE = 0.6
 """Where another part of a question is answered, this share of the threshold is enough for one by another sentence: who
 joins two questions mostly asks for what is there."""
@@ -39,31 +34,24 @@ OF_THE_FIRST = 3
 SURELY_SILENT = 0.1
 """A part that is not answered, but has a sentence given for another part among its so many likeliest, is said to be
 without an answer only where it is less likely answered than this: its pronouns may hide that the sentence tells."""
-MAX_SENTENCES = 3
+BESIDES = 0.97
+"""Something else than what was given before must answer so surely: of 329 questions to written articles that nothing
+else answers 14% get a sentence then, and 72% at the threshold for a first answer."""
 RELATED = 2
 NEXT = 2
 """Sentences that are given where more is asked for."""
-ADDS = 0.75
-"""A further sentence is given only if it is at least this likely, measured against the first;"""
-ADDS_WORDS = 0.45
-"""or this, if it holds words of the question that the first does not: `X and then Y` asks for both."""
-TELLS = 2
-"""Words of a question that the first sentence lacks, and that a sentence must hold to tell who or what is meant."""
 NEAR = 4
 """Sentences of other sources asked whether they say the same."""
 SUPPORTED = 0.8
 """How surely the reader must find that another source says the same before it is cited for a sentence."""
-LISTS = re.compile(
-    r"\b(?:which|what|name|list|give|who)\b.{0,40}\b(?:parts|names|reasons|ways|things|steps|conditions|factors|examples|places"
-    r"|countries|leaders|events|actors|sides|parties|cities|groups|two|three|four|all|differen\w+)\b",
+ABOUT = re.compile(r"(?:please )?(?:tell|say|describe|explain|what (?:is|was|does|do) .*\babout\b)", re.IGNORECASE)
+"""Asks for what is said of a thing, not for a part of it."""
+SAYS_WHAT = re.compile(
+    r"what (?:do|does|did|has|have|had) .*\b(?:say|said|announced?|claim(?:ed)?|declared?|add(?:ed)?|repl(?:y|ied)"
+    r"|argued?|promised?)\W*$",
     re.IGNORECASE,
 )
-ASKS_FOR_SEVERAL = re.compile(
-    LISTS.pattern + r"|\band\b|\bboth\b|\beach\b|\brespectively\b|\bas well as\b", re.IGNORECASE
-)
-
-WHO_IS_MEANT = re.compile(r"\w\W+\w+\W.*\b(?:who|whom|whose|which|that|when|where)\b", re.IGNORECASE | re.DOTALL)
-"""A clause inside a question: `the founder who spoke for six hours`, `the day when the bell was lost`."""
+"""Asks for a clause: a name alone is no answer."""
 
 
 def extract(asked: Asked, wanted: Intent, search: Search, reader: Reads | None, threshold: float | None) -> Found:
@@ -79,16 +67,44 @@ def extract(asked: Asked, wanted: Intent, search: Search, reader: Reads | None, 
         linked = link_lines(asked.searched, search)
         if linked.drafts:
             return linked
-    return facts(asked, search, reader, decision().threshold if threshold is None else threshold)
+    about = topic(asked.read)
+    found = said_of(about, asked, search, reader) if about else None
+    if found:
+        return found
+    sure = decision().threshold if threshold is None else threshold
+    if not asked.besides:
+        return facts(asked, search, reader, sure)
+    return replace(facts(asked, search, reader, max(sure, BESIDES)), because=words_for.NOTHING_ELSE)
+
+
+def said_of(about: str, asked: Asked, search: Search, reader: Reads | None) -> Found | None:
+    """The sentences likest to a question that name what it is about, or none where it names what none names.
+
+    None is returned where the reader has to tell.
+    """
+    every = sentences(asked, search)
+    named = sorted(naming(about, every), key=similarity, reverse=True)[:MAX_SENTENCES]
+    if named:
+        return Found(tuple(Draft(p.text, (p,)) for p in in_order([place_of(c) for c in named])), (), 1.0)
+    absent = unheard(about, every)
+    if not absent:
+        return None
+    related = nearest(score(asked.read, shortlist(every), reader))
+    return Found((), related, 0.0, because=words_for.unheard(absent))
 
 
 def following(cited: Citation, index: Index) -> Found:
     """The sentences that come next in the source that was cited; none where it ends, or has left the index."""
-    at = next((row for row, source in enumerate(index.sources) if source.id == cited.source.id), None)
-    passages = [index.passages[row] for row in index.rows_of(at)] if at is not None else []
-    found = {s.start: s.end for p in passages for s in p.sentences if s.start >= cited.end}
-    places = [Place(cited.source, start, found[start]) for start in sorted(found)[:NEXT]]
+    places = after(Place(cited.source, cited.start, cited.end), index)[:NEXT]
     return Found(tuple(Draft(p.text, (p,)) for p in places), (), 1.0 if places else 0.0)
+
+
+def after(place: Place, index: Index) -> list[Place]:
+    """The sentences behind a place in its source, in order."""
+    at = next((row for row, source in enumerate(index.sources) if source.id == place.source.id), None)
+    passages = [index.passages[row] for row in index.rows_of(at)] if at is not None else []
+    found = {s.start: s.end for p in passages for s in p.sentences if s.start >= place.end}
+    return [Place(place.source, start, found[start]) for start in sorted(found)]
 
 
 def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) -> Found:
@@ -128,11 +144,6 @@ def scores(asked: Asked, search: Search, reader: Reads | None) -> list[Scored]:
     return score(asked.read, candidates(asked, search), reader)
 
 
-def candidates(asked: Asked, search: Search) -> list[Candidate]:
-    """The sentences that are read for one question."""
-    return shortlist(search.candidates(asked.searched, POOL, links=False, like=asked.like))
-
-
 def fact(asked: Asked, scored: list[Scored], search: Search, reader: Reads | None, threshold: float) -> Found:
     """The sentences that the reader takes for answers to one question, the article's first."""
     pool = [s.candidate for s in scored]
@@ -141,9 +152,12 @@ def fact(asked: Asked, scored: list[Scored], search: Search, reader: Reads | Non
     count = len({c.passage.id for c in pool})
     if not scored or best < threshold:
         denies = correction(asked.read, scored, reader)
-        return Found((), related, best, count, (draft(denies),) if denies else ())
+        return Found((), related, best, count, (draft(denies, asked.read),) if denies else ())
     chosen = choose(asked, article_first(scored, floor), floor)
-    drafts = [with_agreeing(draft(s), scored, floor, reader) for s in chosen]
+    drafts = [with_agreeing(draft(s, asked.read), scored, floor, reader) for s in chosen]
+    listed = counted_off(asked.text, drafts[-1].text, after(chosen[-1].place, search.index))
+    if listed:
+        drafts = [*drafts[:-1], replace(drafts[-1], short=None), *(Draft(place.text, (place,)) for place in listed)]
     return Found(tuple(drafts), related, best, count, notes=differing(drafts, pool, search.index))
 
 
@@ -169,7 +183,7 @@ def with_agreeing(given: Draft, scored: Sequence[Scored], floor: float, reader: 
 
 def differing(drafts: Sequence[Draft], candidates: Sequence[Candidate], index: Index) -> tuple[Draft, ...]:
     """A note on the first sentence of another source that differs from an answer in what can be checked."""
-    others = [Place(c.passage.source, c.sentence.start, c.sentence.end) for c in candidates]
+    others = [place_of(c) for c in candidates]
     others += [Place(p.source, p.start, p.end) for p in index.lines()]
     for given in drafts:
         for other in others:
@@ -183,58 +197,11 @@ def words_of(place: Place) -> str:
     return place.text.split(" | ")[-1] if place.source.kind == "links" else place.text
 
 
-def shortlist(candidates: Sequence[Candidate], count: int = PASSAGES) -> list[Candidate]:
-    """The candidates of the passages whose best sentences are likest to the question, in the order given."""
-    best: dict[str, float] = {}
-    for candidate in candidates:
-        found = similarity(candidate)
-        best[candidate.passage.id] = max(found, best.get(candidate.passage.id, found))
-    likeliest = sorted(best, key=lambda key: -best[key])[:count]
-    kept = {key for key in likeliest if best[key] >= best[likeliest[0]] - BEHIND}
-    return [candidate for candidate in candidates if candidate.passage.id in kept]
-
-
-def choose(asked: Asked, scored: Sequence[Scored], floor: float) -> list[Scored]:
-    """The best sentence, and further ones where the question asks for several things or needs two; in source order."""
-    kept = [scored[0]]
-    if ASKS_FOR_SEVERAL.search(asked.text):
-        likely = [s for s in scored[1:] if s.probability >= max(floor, ADDS_WORDS * scored[0].probability)]
-        as_likely = [s for s in likely if s.probability >= ADDS * scored[0].probability]
-        kept += adding(asked.text, scored[0], likely) or (as_likely if LISTS.search(asked.text) else [])
-        kept = kept[:MAX_SENTENCES]
-    if len(kept) == 1 and WHO_IS_MEANT.search(asked.text):
-        kept += telling(asked.read, scored)
-    order = {s.candidate.passage.source.id: at for at, s in reversed(list(enumerate(kept)))}
-    return sorted(kept, key=lambda s: (order[s.candidate.passage.source.id], s.candidate.sentence.start))
-
-
-def adding(question: str, first: Scored, likely: Sequence[Scored]) -> list[Scored]:
-    """Those that hold words of the question which the sentences before them do not."""
-    wanted = set(terms(question)) - set(terms(first.candidate.text))
-    found = []
-    for one in likely:
-        new = wanted & set(terms(one.candidate.text))
-        if new:
-            found.append(one)
-            wanted -= new
-    return found
-
-
-def telling(question: str, scored: Sequence[Scored]) -> list[Scored]:
-    """The sentence that tells who or what the first one speaks of, if one was read.
-
-    `What was the profession of the founder who spoke for six hours?` The sentence with the profession names two
-    founders; another says which of them spoke. It is the one with most of the words that the first does not hold.
-    """
-    wanted = set(terms(question)) - set(terms(scored[0].candidate.text))
-    held = [(len(wanted & set(terms(one.candidate.text))), one) for one in scored[1:]]
-    most, found = max(held, key=lambda pair: (pair[0], pair[1].candidate.late), default=(0, scored[0]))
-    return [found] if most >= TELLS else []
-
-
-def draft(scored: Scored) -> Draft:
-    place = scored.place
-    return Draft(place.text, (place,), scored.short)
+def draft(scored: Scored, question: str) -> Draft:
+    """A sentence with its short answer marked, unless the whole of it is asked for."""
+    place, whole = scored.place, ABOUT.match(question)
+    told = SAYS_WHAT.match(question) and all(word[0].isupper() for word in scored.answer.split())
+    return Draft(place.text, (place,), None if whole or told else scored.short)
 
 
 def nearest(scored: Sequence[Scored]) -> tuple[Passage, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, Citation, Turn
 from assistant.asides import itself
+from assistant.besides import asks_besides, asks_once_more, left_out, without_else
 from assistant.pronouns import THING, about_the_event, dangling, with_country, with_names
 from assistant.question import AUXILIARY, MAX_CHARS, PARTICIPLE, PREPOSITION, Intent, intent, names, premise
 from assistant.swaps import again, swapped
@@ -73,6 +74,8 @@ class Asked:
     """On the turn before it."""
     after: Citation | None = None
     """The last place that the turn before cited, where more is asked for."""
+    besides: tuple[Citation, ...] = ()
+    """What was given before, where something else is asked for."""
 
 
 def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]) -> tuple[Asked, Intent]:
@@ -83,7 +86,7 @@ def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]
     wanted = intent(text)
     if wanted in UNSEARCHED:
         return Asked(text, text, text), wanted
-    bare = spelled(text)
+    bare = spelled(text.capitalize() if text.isupper() else text)
     if wanted in (Intent.FACT, Intent.MORE):
         bare = itself(bare, points_back)
         wanted = intent(bare)
@@ -93,15 +96,17 @@ def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]
         if given and cited:
             return Asked(text, given.standalone, text, text, leans=True, after=cited[0]), wanted
         wanted = Intent.FACT
-    asked = standalone(bare, history) if wanted is Intent.FACT else Asked(text, bare, bare)
-    return replace(asked, text=text, read=plainly(asked.read)), wanted
+    if wanted is not Intent.FACT:
+        return Asked(text, bare, plainly(bare)), wanted
+    asked = standalone(without_else(bare), history)
+    return replace(asked, text=text, read=plainly(asked.read), besides=left_out(bare, history)), wanted
 
 
 def last_given(history: Sequence[Turn]) -> Answer | None:
-    """The answer of the last turn that asked for one, and not for more of it in vain; None where that was a refusal."""
+    """The answer of the last turn that asked for one, and not for more of it or another in vain; None where that was a refusal."""
     for turn in reversed(history):
         wanted = intent(turn.question)
-        if turn.answer.sentences or wanted not in {*UNSEARCHED, Intent.MORE}:
+        if turn.answer.sentences or not (wanted in {*UNSEARCHED, Intent.MORE} or asks_besides(turn.question)):
             return turn.answer if turn.answer.sentences else None
     return None
 
@@ -123,7 +128,7 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
         return Asked(question, question, question)
     before = replace(turns[-1].answer, question=plainly(itself(turns[-1].question, points_back)))
     earlier, last = parted(before.standalone)
-    if again(question):
+    if again(question) or asks_once_more(question):
         return replace(standalone(last, turns[:-1]), text=question, leans=True)
     other = swapped(question, last)
     if other:

@@ -20,5 +20,7 @@ class Found:
     """What contradicts the premise of the question; then `drafts` is empty."""
     notes: tuple[Draft, ...] = ()
     """Where another source differs from what `drafts` say."""
+    because: str = ""
+    """What a refusal says, where it can say more than that the sources are silent."""
     silent: tuple[str, ...] = ()
     """Parts of the question that nothing answers, where another part is answered."""

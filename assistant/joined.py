@@ -5,6 +5,7 @@ Searches and reads nothing itself.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.followup import Asked, leans_back
 from assistant.question import parts
@@ -19,7 +20,10 @@ def question_parts(asked: Asked) -> list[Asked]:
     split = parts(asked.read)
     if len(split) == 1:
         return [asked]
-    return [Asked(p, f"{asked.searched} {p}" if leans_back(p) else p, p, p) for p in split]
+    return [
+        replace(asked, text=p, searched=f"{asked.searched} {p}" if leans_back(p) else p, read=p, like=p, leans=False)
+        for p in split
+    ]
 
 
 def apart(ranked: Sequence[list[Scored]], again: Callable[[int, list[Scored]], list[Scored]]) -> list[list[Scored]]:

@@ -22,10 +22,11 @@ OWN_SUBJECT = re.compile(
 NEXT_CLAUSE = re.compile(r"\b(?:and|but|when|while|that|if|after|before|because|since|until|once)\b", re.IGNORECASE)
 EXPLETIVE = re.compile(
     r"\b(?:is|was|be) it (?:not )?(?:\w+ly )?(?:true|likely|unlikely|hard|easy|difficult|possible|impossible|known"
-    r"|clear|unclear|certain|just|only|that|raining)\b|\b(?:did|does|will|would|has) it (?:take|taken|matter)\b",
+    r"|clear|unclear|certain|just|only|that|raining)\b|\b(?:did|does|will|would|has) it (?:take|taken|matter)\b"
+    r"|\bdoes it (?:say|mention|tell|discuss)\b",
     re.IGNORECASE,
 )
-"""`It` that stands for nothing before it."""
+"""`It` that stands for nothing before it, or for the article."""
 OWNED = re.compile(rf" (?!{PREPOSITION}\b|(?:and|or|last|next|this|that|again|there|here|then|today|yesterday)\b)\w")
 ASKS_WHO = re.compile(
     rf"(?:whom?|(?:which|what) (?!{AUXILIARY}\b)\w+)\b(?! (?:is|was|are|were) [A-Z])",

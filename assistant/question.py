@@ -201,12 +201,15 @@ def intent(question: str) -> Intent:
 def parts(question: str) -> list[str]:
     """The questions that one sentence joins, at most three; or it alone.
 
-    `When was it agreed, and when annulled?` asks two; so does `What did Ankara and Moscow each say?`.
+    `When was it agreed, and when annulled?` asks two; so does `What did Ankara and Moscow each say?`. In `Who opposed
+    and who approved the plan?` both ask of the plan.
     """
     each = EACH.fullmatch(question.rstrip("?"))
     if each:
         return [f"{each['asks']} {of}{each['rest']}?" for of in (each["one"], each["other"])]
     found = [part.strip(" ,;.!") for part in JOINED.split(question.rstrip("?"))]
+    if len(found) == 2 and [len(part.split()) > 2 for part in found] == [False, True]:
+        found[0] = " ".join([found[0], *found[1].split()[2:]])
     whole = len(found) > 1 and all(len(terms(part)) >= 1 for part in found)
     return [f"{part}?" for part in found[:3]] if whole else [question]
 

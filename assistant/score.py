@@ -123,15 +123,6 @@ def decision() -> Decision:
     return Decision(Logistic(**about["choose"]), Logistic(**about["judge"]), about["threshold"], about["floor"])
 
 
-def similarity(candidate: Candidate) -> float:
-    """One number for a candidate's likeness to the question: which passages are worth reading.
-
-    Right first for 21 of the 27 visible cases about the article's text; late interaction alone for 20,
-    shared words alone for 18, cosine alone for 14.
-    """
-    return candidate.late + candidate.cosine + 0.3 * candidate.words
-
-
 def score(question: str, candidates: Sequence[Candidate], reader: Reads | None) -> list[Scored]:
     """Every candidate with its probability, likeliest first; ties keep the order of the source.
 

@@ -22,8 +22,16 @@ REFUSALS = {
 NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b")
 
 
+NOTHING_ELSE = "The article and its sources say nothing else that surely answers this. “Tell me more” reads on."
+
+
 def refusal(intent: Intent) -> str:
     return REFUSALS[intent]
+
+
+def unheard(names: Sequence[str]) -> str:
+    """A refusal that says whom or what no source names."""
+    return f"The article and its sources do not mention {' or '.join(names)}."
 
 
 def fell_back(failure: str, *, written: bool, quoted: bool) -> str:

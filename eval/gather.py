@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant import Assistant
-from assistant.extract import POOL, candidates, shortlist
 from assistant.followup import understood
 from assistant.keeper import Keeper
 from assistant.question import Intent
@@ -27,6 +26,7 @@ from assistant.reader.data import held_out, key, rows
 from assistant.reader.negatives import falsify
 from assistant.score import FEATURES, Scored, features, readings
 from assistant.settings import Settings
+from assistant.sifted import POOL, candidates, shortlist
 from eval.cases import ARTICLES, LATER, load_cases
 from eval.cases import CASES as CASE_FILE
 from index.encoder import Encoder, Vectors

@@ -1,4 +1,4 @@
-"""Mend mistyped words. In: a question, the words of the sources, the words the encoder knows. Out: the question.
+"""Mend mistyped words and names in small letters. In: a question, the words of sources and encoder. Out: the question.
 
 What the sources write is never changed, and is tried first. Other unknown words are looked up in pyspellchecker's
 English dictionary, which is imported only where there is one: to load it takes 0.2 s. Not covered: a slip that makes
@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import pairwise
 from typing import Protocol
 
 from index.texts import LONG
@@ -38,14 +39,24 @@ class Dictionary(Protocol):
 def mended(question: str, written: Mapping[str, str], knows: Known) -> str:
     """The question with mistyped words mended (`wen did moskow atack`: `when did Moscow attack`).
 
-    `written` has the longer words of the sources, in small letters, as they write them; `knows` says of a word
-    whether the encoder or the sources know it.
+    `written` has the longer words of the sources and their names, in small letters, as they write them; `knows` says
+    of a word whether the encoder or the sources know it.
     """
     opens = OPENS.match(question)
     if opens and not written.get(opens["word"].lower()):
         start, end = opens.span("word")
         question = question[:start] + question_word(question[start:end]) + question[end:]
-    return WORD.sub(lambda found: word_for(found[0], written, knows), question)
+    return with_capitals(WORD.sub(lambda found: word_for(found[0], written, knows), question), written)
+
+
+def with_capitals(question: str, written: Mapping[str, str]) -> str:
+    """The names of two words or more as the sources write them: `sergei Lavrov`: `Sergei Lavrov`."""
+    places = [match.span() for match in WORD.finditer(question)]
+    for (start, border), (begin, end) in pairwise(places):
+        pair = question[start:end].lower()
+        if pair in written and question[border:begin] == " ":
+            question = f"{question[:start]}{written[pair]}{question[end:]}"
+    return question
 
 
 def question_word(word: str) -> str:
@@ -58,8 +69,10 @@ def question_word(word: str) -> str:
 
 
 def word_for(word: str, written: Mapping[str, str], knows: Known) -> str:
-    """The word itself where it is known; else one of the sources that is nearly the same, or a common word."""
+    """The word itself where it is known, a name with its capital; else one of the sources, or a common one, near it."""
     low = word.lower()
+    if word == low and low in written:
+        return written[low]
     if len(word) < SHORTEST or not word.isalpha() or low in written or knows(word):
         return word
     if len(word) >= LONG:

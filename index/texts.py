@@ -1,16 +1,21 @@
 """Sources on disk: those of one version, and for good every text that was ever cited. In: sources. Out: the same."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from index.files import write_all
 from index.values import Source, SourceInfo
-from index.words import WORD
+from index.words import STOPWORDS, WORD
 
 LONG = 5
 """Letters of a word that may be mistyped; shorter ones have too many neighbours."""
+SHORTEST_NAME = 3
+ARTICLES = frozenset("the a an".split())
+SENTENCE_END = re.compile(r"[.!?:]\s+|\n\s*\n")
+NO_NAMES = STOPWORDS | {"may"}
 AT_ONCE = 1000
 """Texts that are written before the first of them is flushed."""
 
@@ -52,9 +57,42 @@ def read_sources(folder: Path) -> tuple[tuple[Source, ...], tuple[SourceInfo, ..
 
 
 def written_words(sources: Iterable[Source]) -> dict[str, str]:
-    """The longer words of the sources, in small letters, as they are written: to walk all texts takes seconds."""
-    words = (word for source in sources for word in WORD.findall(source.text))
-    return {word.lower(): word for word in words if len(word) >= LONG}
+    """The longer words of the sources, and their names, in small letters, as written: to walk all texts takes seconds.
+
+    A name has a capital inside a sentence and is written small nowhere. Titles and the addresses of links, which put
+    capitals to all their words or to none, do not tell.
+    """
+    long, small, named = set[str](), set[str](), dict[str, str]()
+    for source in sources:
+        for sentence in SENTENCE_END.split(source.text):
+            words = WORD.findall(sentence)
+            long.update(word.lower() for word in words if len(word) >= LONG)
+            if source.kind != "links" and not is_title(words):
+                small.update(word for word in words if word == word.lower())
+                named.update((name.lower(), name) for name in names(words))
+    return {low: low for low in long} | {low: name for low, name in named.items() if low not in small}
+
+
+def is_title(words: Sequence[str]) -> bool:
+    """Does a sentence put a capital to all its longer words?"""
+    return all(word[0].isupper() for word in words if len(word) >= LONG)
+
+
+def names(words: Sequence[str]) -> Iterator[str]:
+    """The names of a sentence that may stand alone, and the pairs of words with capitals: `Lavrov`, `Sergei Lavrov`.
+
+    The last of several words is a name alone where no article stands before them: not `Units` of `the People's Units`.
+    """
+    first = 0
+    for at, word in enumerate([*words, ""]):
+        if word[:1].isupper() and word.lower() not in NO_NAMES:
+            if at > first:
+                yield f"{words[at - 1]} {word}"
+            continue
+        alone = at - first == 1 or (at > first and words[max(first - 1, 0)].lower() not in ARTICLES)
+        if alone and at > 1 and len(words[at - 1]) >= SHORTEST_NAME:
+            yield words[at - 1]
+        first = at + 1
 
 
 def read_written(folder: Path) -> Mapping[str, str]:

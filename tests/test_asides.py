@@ -38,7 +38,10 @@ from assistant.question import Intent
         ("Hello Who is Lavrov? Best, Anna", "Who is Lavrov?"),
         ("who is lavrov", "Who is lavrov?"),
         ("The truck was hit near whose enclave", "The truck was hit near whose enclave?"),
-        ("WHO IS LAVROV?", "Who is lavrov?"),
+        ("Compare the old pier with the new one", "What is the difference between the old pier and the new one?"),
+        ("How do Ankara and Moscow differ?", "What is the difference between Ankara and Moscow?"),
+        ("Idlib article - when was it agreed?", "When was it agreed?"),
+        ("Question about the text: who is Lavrov", "Who is Lavrov?"),
         ("What do they want???", "What do they want?"),
     ],
 )
@@ -74,6 +77,11 @@ def test_the_question_stays_as_it_was_put_and_is_searched_and_read_itself():
     asked, intent = understood("Hi! I'd like to know: who met Lavrov", (), str)
     assert (asked.text, intent) == ("Hi! I'd like to know: who met Lavrov", Intent.FACT)
     assert (asked.searched, asked.read) == ("Who met Lavrov?",) * 2
+
+
+def test_capitals_only_are_read_as_small_letters_with_the_names_as_the_sources_write_them():
+    asked, _ = understood("WHO IS LAVROV?", (), lambda text: text.replace("lavrov", "Lavrov"))
+    assert (asked.text, asked.read) == ("WHO IS LAVROV?", "Who is Lavrov?")
 
 
 @pytest.mark.parametrize(

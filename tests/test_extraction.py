@@ -7,11 +7,12 @@ from types import SimpleNamespace
 import pytest
 from small_encoder import SmallEncoder
 
-from assistant.extract import article_first, choose, nearest
+from assistant.extract import article_first, nearest
 from assistant.followup import Asked
 from assistant.joined import apart, question_parts
 from assistant.link_list import all_links, link_lines, spelled_out
 from assistant.score import Scored
+from assistant.several import choose
 from index import store as disk
 from index.build import Request, build
 from index.search import Candidate, Search

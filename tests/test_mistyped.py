@@ -3,8 +3,12 @@
 import pytest
 
 from index.mistyped import mended
+from index.texts import written_words
+from index.values import Source
 
-WRITTEN = {word.lower(): word for word in "Moscow unexpected summit scheduled trilateral Morek observation".split()}
+WRITTEN = {"sergei lavrov": "Sergei Lavrov"} | {
+    word.lower(): word for word in "Moscow Lavrov unexpected summit scheduled trilateral Morek observation".split()
+}
 ENCODER = frozenset("the is in to when who did how post many was killed of a and".split())
 
 
@@ -21,6 +25,8 @@ def mend(question: str) -> str:
         ("hwo is the summit for", "who is the summit for"),
         ("Wich is the post?", "Which is the post?"),
         ("how meny solders were kiled", "how many solders were killed"),  # a slip that makes another word
+        ("who is lavrov", "who is Lavrov"),
+        ("did sergei  lavrov or SERGEI LAVROV speak", "did sergei  Lavrov or Sergei Lavrov speak"),
         ("what did the goverment say", "what did the government say"),
     ],
 )
@@ -44,3 +50,26 @@ def test_mistyped_words_are_mended(typed: str, meant: str):
 )
 def test_what_is_not_mistyped_stays(typed: str):
     assert mend(typed) == typed
+
+
+def test_names_are_told_from_words_by_how_the_sources_write_them():
+    page = Source("p1", "https://a.example/", "A", PAGE, "page")
+    links = Source("l1", "links", "L", "a.example | lavrov visits idlib", "links")
+    written = written_words([page, links])
+    names = {low: name for low, name in written.items() if low != name}
+    assert names == {
+        "lavrov": "Lavrov",
+        "idlib": "Idlib",
+        "ypg": "YPG",
+        "minister sergei": "Minister Sergei",
+        "kurdish units": "Kurdish Units",
+        "sergei lavrov": "Sergei Lavrov",
+    }
+    assert written["visits"] == "visits"
+    assert written["confrontation"] == "confrontation"
+
+
+PAGE = """Why Military Confrontation Might Be Good News
+
+Minister Sergei Lavrov spoke of Idlib. Kurdish officials, the Kurdish Units and the YPG were silent; they may
+go. In May a minister may come."""

@@ -205,6 +205,7 @@ def test_what_a_question_takes_for_granted(question: str, claim: str):
         ("How do Moscow and Ankara see each other?", ["How do Moscow and Ankara see each other?"]),
         ("What do Moscow and Ankara want?", ["What do Moscow and Ankara want?"]),
         ("Does Turkey see where and how it could gain?", ["Does Turkey see where and how it could gain?"]),
+        ("Who opposed and who approved the plan?", ["Who opposed the plan?", "who approved the plan?"]),
         ("Who sent help and who paid for it.", ["Who sent help?", "who paid for it?"]),
     ],
 )

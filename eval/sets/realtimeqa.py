@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.extract import POOL as FOUND
-from assistant.extract import shortlist
 from assistant.judge import verdict
 from assistant.score import score
+from assistant.sifted import POOL as FOUND
+from assistant.sifted import shortlist
 from eval import stats
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.files import find, objects

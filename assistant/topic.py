@@ -1,0 +1,47 @@
+"""`What does the article say about X?` asks for what is said of X. In: a question, sentences. Out: those that name X.
+
+No reading: a sentence that holds every word of X speaks of it, under any spelling. Where none does, the question is one
+like others, and the reader decides.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.amounts import content
+from assistant.asides import THE_TEXT, WH
+from assistant.question import names
+from assistant.spelling import words
+from index.search import Candidate
+
+SAYS = r"(?:says?|said|tells?|told|writes?|wrote|written|mention(?:s|ed)?|report(?:s|ed)?|known?)"
+ASKS_ABOUT = re.compile(
+    rf"(?:(?:and|but|so|ok|okay)[ ,]+)*(?:please )?(?:(?:"
+    rf"what (?:does|do|did|has|have) (?:{THE_TEXT}|it|they|you) (?:have to )?{SAYS}(?: us| me)?"
+    rf"|what(?:['’]s| is| was| else is) {SAYS}(?: there| here)?"
+    rf"|does {THE_TEXT} (?:{SAYS}|have) (?:any|some)thing|is there (?:any|some)thing(?: {SAYS})?(?: there| here)?"
+    r"|(?:(?:can|could|would) you )?(?:tell (?:me|us)|give (?:me|us)|i (?:want|need|would like) to know)"
+    r"(?: (?:some|any|every)thing| all| a bit| a little| some information| (?:the )?details| what you know)?"
+    r"|(?:any |some )?(?:info|information|details|facts))"
+    rf" (?:about|on|regarding|concerning) (?P<topic>(?!(?:it|this|that|whether|{WH})\b).+?)"
+    rf"(?: (?:in|from|according to) {THE_TEXT})?"
+    rf"|(?:does|do|did) {THE_TEXT} (?:mention|discuss|cover) (?P<mentioned>.+?))",
+    re.IGNORECASE,
+)
+
+
+def topic(question: str) -> str:
+    """X; empty where something else is asked."""
+    found = ASKS_ABOUT.fullmatch(question.strip(" ?.!"))
+    return (found["topic"] or found["mentioned"]) if found else ""
+
+
+def unheard(topic: str, candidates: Sequence[Candidate]) -> list[str]:
+    """The names in a topic that no sentence holds a word of."""
+    known = {word.key for candidate in candidates for word in words(candidate.text)}
+    return [name for name in names(topic) if content(name) and not known.intersection(content(name))]
+
+
+def naming(topic: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that hold every word of a topic, in the order given."""
+    named = set(content(topic))
+    return [c for c in candidates if named and named <= {word.key for word in words(c.text)}]

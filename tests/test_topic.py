@@ -1,0 +1,47 @@
+"""What the sources say of something is what names it."""
+
+import pytest
+
+from assistant import Assistant
+from assistant.topic import topic
+
+
+@pytest.mark.parametrize(
+    ("question", "of"),
+    [
+        ("What does the article say about Lavrov?", "Lavrov"),
+        ("what does it say about the YPG", "the YPG"),
+        ("What is said about observation posts in the article?", "observation posts"),
+        ("Can you tell me something about Morek?", "Morek"),
+        ("Tell me about the M5 highway.", "the M5 highway"),
+        ("Is there anything on NATO?", "NATO"),
+        ("Does the article mention Iran?", "Iran"),
+        ("Any info about Sochi?", "Sochi"),
+        ("What did Lavrov say about the militants?", ""),
+        ("Tell me about how it ended", ""),
+        ("Tell me about it", ""),
+        ("What is the article about?", ""),
+        ("What does the article say?", ""),
+    ],
+)
+def test_what_is_said_of_something_is_asked_for(question: str, of: str):
+    assert topic(question) == of
+
+
+def test_the_sentences_that_name_it_are_given_in_order_and_none_is_marked(assistant: Assistant):
+    answer = assistant.ask("What does the article say about the ceasefire?")
+    assert 1 < len(answer.sentences) <= 3
+    assert all("ease" in sentence.text and sentence.short is None for sentence in answer.sentences)
+    assert [c.start for c in answer.citations] == sorted(c.start for c in answer.citations)
+    assert "YPG" in assistant.ask("tell me about the ypg").sentences[0].text
+
+
+def test_who_is_named_nowhere_is_said_to_be(assistant: Assistant):
+    answer = assistant.ask("Does the article mention Iran?")
+    assert answer.is_refusal
+    assert answer.text == "The article and its sources do not mention Iran."
+    assert answer.related
+
+
+def test_where_no_sentence_names_it_the_reader_decides(assistant: Assistant):
+    assert assistant.ask("Tell me about Putin's health").is_refusal

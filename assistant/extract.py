@@ -3,13 +3,13 @@
 Decides which sentences answer and when to stay silent. Writes no words of its own and numbers nothing.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
 from assistant import overview, words_for
 from assistant.answer import Citation
+from assistant.behind import behind, is_heading
 from assistant.cite import Draft, Place
 from assistant.differ import difference
 from assistant.followup import Asked
@@ -17,7 +17,7 @@ from assistant.found import Found
 from assistant.joined import apart, question_parts
 from assistant.judge import correction, verdict
 from assistant.link_list import all_links, link_lines
-from assistant.lists import counted_off
+from assistant.marked import marked
 from assistant.question import Intent
 from assistant.score import Reads, Scored, decision, score
 from assistant.several import ADDS, MAX_SENTENCES, choose, in_order
@@ -44,14 +44,6 @@ NEAR = 4
 """Sentences of other sources asked whether they say the same."""
 SUPPORTED = 0.8
 """How surely the reader must find that another source says the same before it is cited for a sentence."""
-ABOUT = re.compile(r"(?:please )?(?:tell|say|describe|explain|what (?:is|was|does|do) .*\babout\b)", re.IGNORECASE)
-"""Asks for what is said of a thing, not for a part of it."""
-SAYS_WHAT = re.compile(
-    r"what (?:do|does|did|has|have|had) .*\b(?:say|said|announced?|claim(?:ed)?|declared?|add(?:ed)?|repl(?:y|ied)"
-    r"|argued?|promised?)\W*$",
-    re.IGNORECASE,
-)
-"""Asks for a clause: a name alone is no answer."""
 
 
 def extract(asked: Asked, wanted: Intent, search: Search, reader: Reads | None, threshold: float | None) -> Found:
@@ -85,7 +77,10 @@ def said_of(about: str, asked: Asked, search: Search, reader: Reads | None) -> F
     every = sentences(asked, search)
     named = sorted(naming(about, every), key=similarity, reverse=True)[:MAX_SENTENCES]
     if named:
-        return Found(tuple(Draft(p.text, (p,)) for p in in_order([place_of(c) for c in named])), (), 1.0)
+        places = in_order([place_of(c) for c in named])
+        if all(is_heading(place) for place in places):
+            places += behind(asked.text, places[-1], after(places[-1], search.index))
+        return Found(tuple(Draft(p.text, (p,)) for p in places), (), 1.0)
     absent = unheard(about, every)
     if not absent:
         return None
@@ -155,9 +150,9 @@ def fact(asked: Asked, scored: list[Scored], search: Search, reader: Reads | Non
         return Found((), related, best, count, (draft(denies, asked.read),) if denies else ())
     chosen = choose(asked, article_first(scored, floor), floor)
     drafts = [with_agreeing(draft(s, asked.read), scored, floor, reader) for s in chosen]
-    listed = counted_off(asked.text, drafts[-1].text, after(chosen[-1].place, search.index))
-    if listed:
-        drafts = [*drafts[:-1], replace(drafts[-1], short=None), *(Draft(place.text, (place,)) for place in listed)]
+    further = behind(asked.text, chosen[-1].place, after(chosen[-1].place, search.index))
+    if further:
+        drafts = [*drafts[:-1], replace(drafts[-1], short=None), *(Draft(place.text, (place,)) for place in further)]
     return Found(tuple(drafts), related, best, count, notes=differing(drafts, pool, search.index))
 
 
@@ -198,10 +193,7 @@ def words_of(place: Place) -> str:
 
 
 def draft(scored: Scored, question: str) -> Draft:
-    """A sentence with its short answer marked, unless the whole of it is asked for."""
-    place, whole = scored.place, ABOUT.match(question)
-    told = SAYS_WHAT.match(question) and all(word[0].isupper() for word in scored.answer.split())
-    return Draft(place.text, (place,), None if whole or told else scored.short)
+    return Draft(scored.place.text, (scored.place,), marked(question, scored.candidate.text, scored.short))
 
 
 def nearest(scored: Sequence[Scored]) -> tuple[Passage, ...]:

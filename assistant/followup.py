@@ -38,7 +38,7 @@ ASKED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 LEADS_IN = re.compile(
-    r"\A(?:(?:and|but(?! for\b)|so(?! far\b)|ok|okay|well|hi|hello|hey|please)\b[ ,.!]+)+(?=\w)", re.IGNORECASE
+    r"\A(?:(?:and|but(?! for\b)|so(?! far\b)|ok|okay|well|hi|hello|hey|please|no(?=,))\b[ ,.!]+)+(?=\w)", re.IGNORECASE
 )
 THIS_NAME = re.compile(r"(?<=\bwho is )this (?=[A-Z])|(?<=\bWho is )this (?=[A-Z])")
 WHOSE = re.compile(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.behind import is_heading
 from assistant.cite import Place
 from index.encoder import Vectors, unit
 from index.store import Index
@@ -87,7 +88,7 @@ def stands_alone(text: str) -> bool:
 
 
 def of_source(index: Index, source: Source) -> list[Vector]:
-    """Every sentence of a source with the mean of its tokens, in order."""
+    """Every sentence of a source with the mean of its tokens, in order; no headings where there is anything else."""
     found = []
     for row in index.rows_of(index.sources.index(source)):
         passage = index.passages[row]
@@ -95,4 +96,4 @@ def of_source(index: Index, source: Source) -> list[Vector]:
             tokens = index.sentence_tokens(row, at)
             vector = unit(tokens.mean(0)) if len(tokens) else np.zeros(index.tokens.shape[1], np.float32)
             found.append(Vector(Place(source, sentence.start, sentence.end), vector))
-    return found
+    return [row for row in found if not is_heading(row.place)] or found

@@ -4,7 +4,7 @@ Rules over words only. A pronoun that the question itself explains stays, and so
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from assistant.answer import Answer
@@ -32,6 +32,7 @@ ASKS_WHO = re.compile(
     rf"(?:whom?|(?:which|what) (?!{AUXILIARY}\b)\w+)\b(?! (?:is|was|are|were) [A-Z])",
     re.IGNORECASE,
 )
+WHO_IS = re.compile(r"\b[Ww]ho(?:m)? (?:is|was) ((?:[A-Z][\w’-]*)(?: [A-Z][\w’-]*)*)\W*$")
 ASKS_WHAT = re.compile(r"(?:and |but |so )?(?:what|which|whom?)\b", re.IGNORECASE)
 OF_A_KIND = re.compile(
     r"(?:which|how many) (?P<kind>(?:(?!(?:is|are|was|were|has|have|does|do|did)\b)[\w-]+ ){0,2}?"
@@ -148,7 +149,7 @@ def meant(pronoun: re.Match[str], before: Answer) -> str:
     if said.startswith("the"):
         done_to = said == "them" or (said == "they" and DONE_TO.search(pronoun.string[: pronoun.start()]))
         return several(before) or (things(before) if done_to else "") or thing(before)
-    return "" if about_the_event(pronoun.string[: pronoun.end()], before) else thing(before)
+    return "" if about_the_event(pronoun.string[: pronoun.end()], before) else thing(before, persons(before))
 
 
 def about_the_event(question: str, before: Answer) -> bool:
@@ -160,12 +161,21 @@ def about_the_event(question: str, before: Answer) -> bool:
 
 
 def person(before: Answer) -> str:
-    """Who `he` or `she` is: whom the question named, or, where it asked for a person, whom the answer named."""
+    """Who `he` or `she` is: whom the question named, or, where it asked for a person, whom the answer named.
+
+    No month is, no country, and no place in which something was.
+    """
     asked = names(before.question) or names(before.standalone)
-    found = before.sentences[0] if before.sentences else None
-    said = names(found.text[slice(*found.short)]) if found and found.short else []
-    known = [*said, *asked] if ASKS_WHO.match(before.question) else [*asked, *said]
-    return next((name for name in known if key(name) not in ENTITIES.values()), "")
+    said = names(short(before)) if ASKS_WHO.match(before.question) else []
+    known = (name for name in [*said, *asked] if name not in CALENDAR and key(name) not in ENTITIES.values())
+    within = r"\b(?:in|at|near|into) (?:the )?{}"
+    return next((name for name in known if not re.search(within.format(re.escape(name)), before.standalone)), "")
+
+
+def persons(before: Answer) -> set[str]:
+    """The names that stand for people: who somebody is was asked, or `he` or `she` was read so."""
+    read_so = names(before.standalone) if PERSON.search(before.question) else []
+    return {name for name in read_so if name not in before.question} | set(WHO_IS.findall(before.standalone))
 
 
 def several(before: Answer) -> str:
@@ -204,16 +214,17 @@ def short(before: Answer) -> str:
     return given.text[slice(*given.short)] if given and given.short else ""
 
 
-def thing(before: Answer) -> str:
+def thing(before: Answer, people: Set[str] = frozenset()) -> str:
     """What `it` is: the answer to `What is planned for May?`, or the question's subject, or the name it named last.
 
     The subject comes before other names, as centering has it (Grosz, Joshi and Weinstein 1995). A month names nothing,
-    nor does `Turkish` in `the Turkish president`.
+    nor does `Turkish` in `the Turkish president`. `people` are known to be people.
     """
     given = A_THING.fullmatch(short(before)) if WHAT_DOES.match(before.question) else None
     if given:
         return re.sub("^The ", "the ", given["what"])
     asked = without_adjectives(names(before.question) or names(before.standalone))
+    asked = [name for name in asked if name not in people]
     subjects = (name for name in asked if re.search(rf"\b{AUXILIARY} {re.escape(name)}\b(?!['’])", before.question))
     return next(subjects, asked[-1] if asked else "")
 

@@ -47,7 +47,7 @@ IN_SHORT = re.compile(
 )
 """How long an overview is to be: it has its own length."""
 OVERVIEW = re.compile(
-    rf"what(?:'s| is| was)? {SUBJECT} (?:mainly |mostly |all )?about"
+    rf"what(?:'s| is| was)? {SUBJECT} (?:mainly |mostly |all )?about|what can you tell me(?: about {SUBJECT})?"
     rf"|what(?:'s| is| are) the (?:main|key|central|principal|overall|most important) "
     rf"(?:point|idea|message|topic|theme|argument|claim|thesis|takeaway|subject)s?(?: (?:of|in) {SUBJECT})?"
     rf"|(?:please |can you |could you )?(?:give|write|provide|show) (?:me )?(?:a |an |the )?(?:short |brief |quick )?"

@@ -201,4 +201,13 @@ def span_in(candidate: Candidate, reading: Reading | None) -> tuple[float, Span 
     length = candidate.sentence.end - candidate.sentence.start
     found, (start, end) = reading.best_in(at, at + length)
     whole = end - start >= length - 1
-    return max(found, LOWEST), (start - at, end - at) if start < end and not whole else None
+    return max(found, LOWEST), whole_words(candidate.text, start - at, end - at) if start < end and not whole else None
+
+
+def whole_words(text: str, start: int, end: int) -> Span:
+    """A range widened to whole words: the reader's tokens may be parts of words."""
+    while 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end

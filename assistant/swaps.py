@@ -19,7 +19,7 @@ OTHER = re.compile(
 """What else the question before is asked of: `And the ferry`, `What about in August`, `No, I meant the mayor`."""
 NO_THING = re.compile(
     rf"\b(?:{WH}|{AUXILIARY}|he|him|his|she|hers?|it|its|they|them|their|theirs|this|that|these|those|there|then|now"
-    r"|here|else|others?|another|more|again|both|not|one|ones|same|such|i|you|me|we|us|my|your|yes|no|so|also|too|up)\b"
+    r"|here|ok|okay|well|else|others?|another|more|again|both|not|one|ones|same|such|i|you|me|we|us|my|your|yes|no|so|also|too|up)\b"
     r"|^\w+(?:ed|ing)$|['’]s\b|s['’] ",
     re.IGNORECASE,
 )

@@ -26,6 +26,8 @@ OPENS = re.compile(
     re.IGNORECASE,
 )
 """A first word in the place of a question word."""
+IS = re.compile(r"\b(?P<asks>what|where|who|how|when|why)s\b", re.IGNORECASE)
+"""`Whats` for `what's`."""
 Known = Callable[[str], bool]
 
 
@@ -42,6 +44,7 @@ def mended(question: str, written: Mapping[str, str], knows: Known) -> str:
     `written` has the longer words of the sources and their names, in small letters, as they write them; `knows` says
     of a word whether the encoder or the sources know it.
     """
+    question = IS.sub(r"\g<asks> is", question)
     opens = OPENS.match(question)
     if opens and not written.get(opens["word"].lower()):
         start, end = opens.span("word")
@@ -82,7 +85,8 @@ def word_for(word: str, written: Mapping[str, str], knows: Known) -> str:
             return written[near[0]]
     if word != low or low in common_words():
         return word
-    return common_words().correction(low) or word
+    meant = common_words().correction(low)
+    return meant if meant and meant[0] == low[0] else word  # a slip is seldom in the first letter
 
 
 @lru_cache(maxsize=1)

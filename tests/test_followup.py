@@ -219,6 +219,13 @@ LAVROV = answered("Who is Lavrov?", "Russian Foreign Minister Sergei Lavrov spok
         (turn("Whom did the Turkish Foreign Minister warn?"), "Is he sure?", "Is the Turkish Foreign Minister sure?"),
         (turn("Why did Turkey send help?"), "Who had been told about it?", "Who had been told about it?"),
         (turn("When did they part?"), "Which song was sung?", "Which song was sung?"),
+        (turn("When did he leave in October?"), "And his daughter?", "And his daughter?"),
+        (turn("What happened in Helsinki?"), "Was she caught?", "Was she caught?"),
+        (answered("Where did she go?", "She went to Helsinki.", "Helsinki"), "Was she ill?", "Was she ill?"),
+        (answered("Who led it?", "Knud Falk led it.", "Knud Falk"), "Was he ill?", "Was Knud Falk ill?"),
+        (turn("Who is Helen Trask?"), "How much is it?", "How much is it?"),
+        (turn("What did she offer?", "What did Helen Trask offer?"), "How much is it?", "How much is it?"),
+        (turn("What did she offer?", "What did Helen Trask offer?"), "Is she ill?", "Is Helen Trask ill?"),
     ],
 )
 def test_a_pronoun_is_read_as_what_the_turn_before_was_about(before: Turn, question: str, read: str):
@@ -235,6 +242,8 @@ def test_a_pronoun_is_read_as_what_the_turn_before_was_about(before: Turn, quest
         ("So far, what has Ankara sent?", "So far, what has Ankara sent?"),
         ("But for Russia, who would stay?", "But for Russia, who would stay?"),
         ("What is this Russian plan?", "What is this Russian plan?"),
+        ("No, how long did it take?", "How long did it take?"),
+        ("No one was told?", "No one was told?"),
         ("And so", "So"),
         ("And", "And"),
     ],

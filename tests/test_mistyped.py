@@ -27,6 +27,8 @@ def mend(question: str) -> str:
         ("how meny solders were kiled", "how many solders were killed"),  # a slip that makes another word
         ("who is lavrov", "who is Lavrov"),
         ("did sergei  lavrov or SERGEI LAVROV speak", "did sergei  Lavrov or Sergei Lavrov speak"),
+        ("whats the post", "what is the post"),
+        ("Wheres Morek?", "Where is Morek?"),
         ("what did the goverment say", "what did the government say"),
     ],
 )
@@ -43,6 +45,7 @@ def test_mistyped_words_are_mended(typed: str, meant: str):
         "Who is Hulusi Akkar of the YPG?",
         "Then was the summit held?",
         "What is qwxzv?",
+        "green mould",
         "Is 5G or COVID-19 mentioned?",
         "¿Qué es Morek?",
         "",

@@ -21,6 +21,8 @@ TABLE = {
         "Bye",
     ],
     Intent.OVERVIEW: [
+        "What can you tell me?",
+        "What can you tell me about the article?",
         "Give me the key points in a few sentences.",
         "Summarise the article in two lines, please",
         "What is this article about in one sentence?",

@@ -1,9 +1,9 @@
-"""A list is given with the sentence that announces it."""
+"""What belongs to a sentence and stands behind it is given with it."""
 
 import pytest
 
+from assistant.behind import behind, counted_off, is_heading
 from assistant.cite import Place
-from assistant.lists import counted_off
 from index.sentences import sentences
 from index.values import Source
 
@@ -65,3 +65,55 @@ def test_where_nothing_is_announced_or_counted_nothing_is_added(text: str):
 def test_no_more_than_seven():
     text = "There are ten rules. First, be kind. " + "Another is this one. " * 9
     assert len(given("What are the rules?", text)) == 7
+
+
+HEADED = """How to keep a starter
+
+Common problems:
+
+A grey liquid is a sign of hunger. Pour it off.
+
+Pink streaks are harmful. They look bad. Throw it away.
+
+More
+
+It keeps well."""
+
+
+def places(text: str) -> list[Place]:
+    source = Source("a1", "a.txt", "A", text, "article")
+    return [Place(source, s.start, s.end) for s in sentences(text)]
+
+
+def texts(found: list[Place]) -> list[str]:
+    return [place.text for place in found]
+
+
+def test_what_a_heading_heads_is_given_with_it():
+    title, heading, *rest = places(HEADED)
+    assert [p.text for p in places(HEADED) if is_heading(p)] == [title.text, heading.text, "More"]
+    given = ["A grey liquid is a sign of hunger.", "Pink streaks are harmful."]
+    assert texts(behind("Which problems are common?", heading, rest)) == given
+    assert behind("What is it?", title, [heading, *rest]) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("What should I do about the liquid?", ["Pour it off."]),
+        ("There is a grey liquid, what now?", ["Pour it off."]),
+        ("how do i get rid of the liquid", ["Pour it off."]),
+        ("What is the liquid?", []),
+        ("Why is there a liquid?", []),
+    ],
+)
+def test_who_asks_what_to_do_is_told_it(question: str, given: list[str]):
+    _, _, liquid, *rest = places(HEADED)
+    assert texts(behind(question, liquid, rest)) == given
+
+
+def test_what_is_to_be_done_stands_in_the_next_sentence_or_nowhere():
+    pink = places(HEADED)[4]
+    assert behind("What should I do about pink streaks?", pink, places(HEADED)[5:]) == []
+    assert behind("What should I do about the liquid?", places(HEADED)[3], places(HEADED)[4:]) == []
+    assert behind("What should I do?", places(HEADED)[-1], []) == []

@@ -1,0 +1,43 @@
+"""Which words of a sentence are marked."""
+
+import pytest
+
+from assistant.marked import marked
+from assistant.score import whole_words
+
+LIVED = "Ingrid Vestergaard (14 May 1891 – 2 October 1968) was a botanist."
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "words", "kept"),
+    [
+        ("Who spoke?", "Lavrov spoke on Monday.", "Lavrov", "Lavrov"),
+        ("What did Lavrov say?", "Lavrov said Turkey was told.", "Turkey", None),
+        ("What did Lavrov say?", "Lavrov said Turkey was told.", "Turkey was told", "Turkey was told"),
+        ("Whom did Lavrov say was told?", "Lavrov said Turkey was told.", "Turkey", "Turkey"),
+        ("Tell me about Lavrov", "Lavrov spoke on Monday.", "Monday", None),
+        ("Who found the cracks?", "We found cracks, she said.", "We", None),
+        ("When did she die?", "She died at the age of 77.", "77", None),
+        ("How old was she?", "She died at the age of 77.", "77", "77"),
+        ("When did she die?", "She died in 1968.", "1968", "1968"),
+        ("When was she born?", LIVED, "14 May 1891 – 2 October 1968", "14 May 1891"),
+        ("When did Ingrid die?", LIVED, "14 May 1891 – 2 October 1968", "2 October 1968"),
+        ("When did she live?", LIVED, "14 May 1891 – 2 October 1968", "14 May 1891 – 2 October 1968"),
+        ("When was he born?", "Ivo Renz (1901-1950) painted.", "1901-1950", "1901"),
+    ],
+)
+def test_what_would_mislead_is_not_marked(question: str, sentence: str, words: str, kept: str | None):
+    start = sentence.index(words)
+    found = marked(question, sentence, (start, start + len(words)))
+    assert (sentence[slice(*found)] if found else None) == kept
+    assert marked(question, sentence, None) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "words"), [("logist", "bryologist"), ("bryo", "bryologist"), ("the bryo", "the bryologist"), (" ", " ")]
+)
+def test_no_word_is_marked_in_part(part: str, words: str):
+    text = "under the bryologist Emil"
+    start = text.index(part)
+    low, high = whole_words(text, start, start + len(part))
+    assert text[low:high] == words

@@ -7,10 +7,11 @@ take the rest for part of what is asked. Rules over words only; what is said sta
 import re
 from collections.abc import Callable
 
+from assistant.question import AUXILIARY, PREPOSITION
+
 WH = r"(?:whom?|whose|what|when|where|which|why|how)\b"
-ASKS = rf"(?:{WH}|(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b)"
-PREPOSITION = r"(?:in|on|at|by|from|to|with|for|of|after|before|since|until|under|during|according to [^,]+,)"
-OPENS = rf"(?:{ASKS}|{PREPOSITION} {WH})"
+ASKS = rf"(?:{WH}|{AUXILIARY}\b)"
+OPENS = rf"(?:{ASKS}|(?:{PREPOSITION}|according to [^,]+,) {WH})"
 THE_TEXT = r"(?:the|this|your|that) (?:article|text|piece|story|report|document|passage|page|op-?ed|author|sources?)s?"
 BEFORE = re.compile(
     r"(?:please[ ,:]+"

@@ -265,7 +265,7 @@ CHAT = followups.Chat("1", "When did they part?", (("Who played with Zappa?", "T
 
 
 def test_each_way_of_asking_is_one_query():
-    asked = followups.queries(CHAT)
+    asked = followups.queries(CHAT, followups.understood(CHAT))
     assert asked["last turn alone"] == "When did they part?"
     assert asked["all turns joined"] == "Who played with Zappa? When did they part?"
     assert "Zappa" in asked["assistant"]

@@ -188,9 +188,9 @@ def test_auc_counts_ties_half():
 
 
 def test_overlap_is_squad_s():
-    assert measure.overlap("the Great Mill", ["great mill"]) == 1.0
-    assert measure.overlap("great old mill", ["great mill"]) == pytest.approx(0.8)
-    assert measure.overlap("x", []) == 0.0
+    assert measure.best_overlap(measure.Asked(0.0, 0.0, "the Great Mill!", ("mill", "great mill"))) == 1.0
+    assert measure.best_overlap(measure.Asked(0.0, 0.0, "great old mill", ("great mill",))) == pytest.approx(0.8)
+    assert measure.best_overlap(measure.Asked(0.0, 0.0, "x", ())) == 0.0
 
 
 def test_the_band_allows_spans_of_the_stated_length_only():

@@ -10,10 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
@@ -25,6 +23,7 @@ import numpy.typing as npt
 from .claims import support
 from .data import Example, Row, held_out, rows
 from .inference import WEIGHTS, Reader
+from .squad import exact, overlap
 
 Numbers = npt.NDArray[np.float64]
 COST = 0.025
@@ -41,19 +40,9 @@ class Asked:
     answers: tuple[str, ...]
 
 
-def words(text: str) -> list[str]:
-    """The words SQuAD's scorer compares: lower-cased, without punctuation and articles."""
-    return re.sub(r"\b(a|an|the)\b", " ", re.sub(r"[^\w\s]", "", text.lower())).split()
-
-
-def overlap(said: str, answers: Sequence[str]) -> float:
-    """SQuAD's F1 of words against the best answer."""
-    return max((_f1(words(said), words(answer)) for answer in answers), default=0.0)
-
-
-def _f1(ours: Sequence[str], theirs: Sequence[str]) -> float:
-    common = sum((Counter(ours) & Counter(theirs)).values())
-    return 2 * common / (len(ours) + len(theirs)) if common else float(ours == theirs)
+def best_overlap(one: Asked) -> float:
+    """SQuAD's F1 of words against the best answer; 0 without answers."""
+    return max((overlap(one.said, answer) for answer in one.answers), default=0.0)
 
 
 def auc(scores: Sequence[float], right: Sequence[bool]) -> float:
@@ -86,7 +75,7 @@ def f1_with_no_answer(asked: Sequence[Asked], answerable: Sequence[float], thres
     total = 0.0
     for one, score in zip(asked, answerable, strict=True):
         if score > threshold:
-            total += overlap(one.said, one.answers)
+            total += best_overlap(one)
         else:
             total += not one.answers
     return total / len(asked)
@@ -99,7 +88,7 @@ def worth_saying(asked: Sequence[Asked]) -> float:
     p·f and silence 1 - p; the two are even at log-odds of -log f. The threshold with the best F1 on a few hundred
     questions is drawn from a flat curve by chance: it cost 1.8 points of F1 on others.
     """
-    return -log(_mean([overlap(one.said, one.answers) for one in asked if one.answers]) or 1e-3)
+    return -log(_mean([best_overlap(one) for one in asked if one.answers]) or 1e-3)
 
 
 def best_threshold(asked: Sequence[Asked], answerable: Sequence[float]) -> float:
@@ -130,8 +119,8 @@ def spans(asked: Sequence[Asked], combine: dict[str, float], threshold: float) -
     own = [one for one in asked if one.answers]
     return {
         "questions": len(asked),
-        "span_f1": _mean([overlap(one.said, one.answers) for one in own]),
-        "exact": _mean([float(any(words(one.said) == words(a) for a in one.answers)) for one in own]),
+        "span_f1": _mean([best_overlap(one) for one in own]),
+        "exact": _mean([max(exact(one.said, a) for a in one.answers) for one in own]),
         "auc": auc(answerable, good),
         "auc_margin": auc([one.margin for one in asked], good),
         "auc_answer": auc([one.answer for one in asked], good),

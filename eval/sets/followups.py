@@ -19,10 +19,10 @@ import numpy as np
 from assistant.answer import Answer, Turn
 from assistant.followup import MAX_TURNS, Asked, standalone
 from assistant.question import MAX_CHARS
+from assistant.reader.squad import overlap
 from eval import stats
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.files import SetError, find, objects, text_of
-from eval.sets.unansq import overlap
 from eval.stats import rate
 from index.search import POOL, fuse
 from index.words import Words
@@ -43,13 +43,13 @@ class Chat:
     shown: str = ""
 
 
-def queries(chat: Chat) -> dict[str, str]:
-    """Each way of asking, as one query."""
+def queries(chat: Chat, read: Asked) -> dict[str, str]:
+    """Each way of asking, as one query; `read` is how the assistant takes it."""
     asked = [question for question, _ in chat.before]
     return {
         "last turn alone": chat.question,
         "all turns joined": " ".join([*asked, chat.question])[-MAX_CHARS:],
-        "assistant": understood(chat).searched,
+        "assistant": read.searched,
     }
 
 
@@ -80,14 +80,14 @@ def prepare_canard(items: Sequence[Chat], tools: Tools) -> Callable[[Chat], Row]
     search = finder(list(dict.fromkeys(answer for item in items for _, answer in item.before if answer)), tools)
 
     def measure(chat: Chat) -> Row:
-        wanted = search(chat.rewording)[:TOP]
-        found = {name: search(query)[:TOP] for name, query in queries(chat).items()}
+        wanted, read = search(chat.rewording)[:TOP], understood(chat)
+        found = {name: search(query)[:TOP] for name, query in queries(chat, read).items()}
         return {
             "shared": {name: len(set(rows) & set(wanted)) / max(1, len(wanted)) for name, rows in found.items()},
             "first": {name: float(rows[:1] == wanted[:1]) for name, rows in found.items()},
             "words": {
                 "last turn alone": overlap(chat.question, chat.rewording),
-                "assistant, as read": overlap(understood(chat).read, chat.rewording),
+                "assistant, as read": overlap(read.read, chat.rewording),
             },
         }
 
@@ -129,7 +129,7 @@ def prepare_cast(items: Sequence[Chat], tools: Tools) -> Callable[[Chat], Row]:
     search = finder(texts, tools)
 
     def measure(chat: Chat) -> Row:
-        asked = {**queries(chat), "a person's rewording": chat.rewording}
+        asked = {**queries(chat, understood(chat)), "a person's rewording": chat.rewording}
         return {"rank": {name: place(rows[chat.shown], search(query)) for name, query in asked.items()}}
 
     return measure

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from assistant.judge import verdict
+from assistant.reader.squad import exact, normal, overlap
 from assistant.score import score
 from assistant.sifted import POOL as FOUND
 from assistant.sifted import shortlist
 from eval import stats
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.files import find, objects
-from eval.sets.unansq import exact, normal, overlap
 from eval.stats import rate
 from index.encoder import Encoder
 from index.passages import split

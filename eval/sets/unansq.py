@@ -5,22 +5,17 @@ F1 (Rajpurkar et al. 2016), the same with no answer as a possible answer (Rajpur
 telling the two halves apart.
 """
 
-import re
-import string
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from assistant.reader.squad import exact, overlap
 from eval import stats
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.files import SetError, find, objects
 from eval.stats import rate
-
-ARTICLES = re.compile(r"\b(?:a|an|the)\b")
-PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +91,6 @@ def areas(scores: stats.Array, positive: stats.Array) -> stats.Array:
 def auc_or_coin(scores: stats.Array, positive: stats.Array) -> float:
     flags = positive.astype(bool)
     return stats.auc(scores, flags) if flags.any() and not flags.all() else 0.5
-
-
-def normal(text: str) -> list[str]:
-    """SQuAD's normal form: lower case, without punctuation and articles (Rajpurkar et al. 2016, section 6.1)."""
-    return ARTICLES.sub(" ", text.lower().translate(PUNCTUATION)).split()
-
-
-def exact(said: str, wanted: str) -> float:
-    """1 where both are the same in normal form."""
-    return float(normal(said) == normal(wanted))
-
-
-def overlap(said: str, wanted: str) -> float:
-    """F1 of the words that both share, as in SQuAD; two empty answers agree."""
-    mine, theirs = normal(said), normal(wanted)
-    if not mine or not theirs:
-        return float(mine == theirs)
-    same = sum((Counter(mine) & Counter(theirs)).values())
-    return 2 * same / (len(mine) + len(theirs))
 
 
 UNANSQ = PublicSet(

@@ -6,8 +6,8 @@ words only: sees the words around a sentence, not what they mean.
 """
 
 import re
-from collections.abc import Sequence
-from itertools import takewhile
+from collections.abc import Iterable, Sequence
+from itertools import islice, takewhile
 
 from assistant.cite import Place
 from assistant.expects import NUMBER, Kind, kind
@@ -31,10 +31,10 @@ COUNTS = re.compile(
     re.IGNORECASE,
 )
 BEGINS = re.compile(r"(?:first(?:ly)?,|the first\b|one\b|[-•*–·] ?|\(?[1a][.)] )", re.IGNORECASE)
-
-
 HEADED = 3
 """Paragraphs whose first sentences are given under a heading."""
+FAR = 40
+"""Sentences behind one that are looked at."""
 WHAT_TO_DO = re.compile(
     r"\bwhat (?:should|shall|must|can|do|could) (?:i|we|you|one) do\b|\bwhat (?:now|to do)\b"
     r"|\bhow (?:do|can|should|could) (?:i|we|you|one) (?:fix|mend|solve|stop|treat|cure|repair|deal with|handle|prevent"
@@ -43,23 +43,33 @@ WHAT_TO_DO = re.compile(
 )
 TOLD = re.compile(
     r"\b(?:should|must|needs? to|ha(?:s|ve) to|do not|don['’]t|never|always)\b"
-    r"|^(?:if\b.*, )?(?:to \w+.*, )?(?:add|apply|ask|avoid|call|check|clean|close|contact|cut|discard|do|feed|give|keep"
-    r"|leave|let|make|mix|move|open|place|pour|press|put|remove|replace|rinse|send|set|spread|start|stir|stop|store"
+    r"|^(?:if\b.{0,120}?, )?(?:to \w.{0,120}?, )?(?:add|apply|ask|avoid|call|check|clean|close|contact|cut|discard"
+    r"|do|feed|give|keep|leave|let|make|mix|move|open|place|pour|press|put|remove|replace|rinse|send|set|spread|start|stir|stop|store"
     r"|switch|take|throw|try|turn|use|wait|wash|wipe)\b",
     re.IGNORECASE,
 )
 
 
-def behind(question: str, chosen: Place, after: Sequence[Place]) -> list[Place]:
+def behind(question: str, chosen: Place, after: Iterable[Place]) -> list[Place]:
     """The places behind a chosen one that belong to the answer; mostly none. `after` are those behind it, in order."""
-    listed = counted_off(question, chosen.text, after)
-    if listed:
-        return listed
-    if is_heading(chosen):
-        return under(after) if chosen.start else []  # all stands under the title
-    same_paragraph = after[:1] if after and "\n\n" not in chosen.source.text[chosen.end : after[0].start] else []
-    tells = WHAT_TO_DO.search(question) and not TOLD.search(chosen.text)
-    return [place for place in same_paragraph if tells and TOLD.search(place.text)]
+    opens = chosen.text.endswith(":") and kind(question) is Kind.ANYTHING
+    announces = opens or bool(ASKS_FOR_A_LIST.search(question) and ANNOUNCES.search(chosen.text))
+    heads = is_heading(chosen) and chosen.start > 0  # all stands under the title
+    wants_told = bool(WHAT_TO_DO.search(question)) and not TOLD.search(chosen.text)
+    if not (announces or heads or wants_told):
+        return []
+    near = list(islice(after, FAR))
+    listed = counted_off(near, opens) if announces else []
+    if listed or heads:
+        return listed or under(near)
+    next_one = near[:1] if wants_told and near and not opens_paragraph(near[0]) else []
+    return [place for place in next_one if TOLD.search(place.text)]
+
+
+def counted_off(after: Sequence[Place], opens: bool) -> list[Place]:
+    """The places of an announced list, of which there must be two; one without numbers only where a colon opens it."""
+    found = in_order(after) or (items(after) if opens else [])
+    return found[:LONGEST] if len(found) > 1 else []
 
 
 def is_heading(place: Place) -> bool:
@@ -69,20 +79,8 @@ def is_heading(place: Place) -> bool:
 
 def under(after: Sequence[Place]) -> list[Place]:
     """The first sentences of the paragraphs under a heading, as far as the next one."""
-    opens = [place for place in after if place.source.text[: place.start].endswith("\n\n")]
+    opens = [place for place in after if opens_paragraph(place)]
     return list(takewhile(lambda place: not is_heading(place), opens[:HEADED]))
-
-
-def counted_off(question: str, chosen: str, after: Sequence[Place]) -> list[Place]:
-    """The places of the list that a chosen sentence announces, where a list is asked for; mostly none.
-
-    `after` are the sentences behind it, in order.
-    """
-    opens = chosen.endswith(":") and kind(question) is Kind.ANYTHING
-    if not opens and not (ASKS_FOR_A_LIST.search(question) and ANNOUNCES.search(chosen)):
-        return []
-    found = in_order(after) or (items(after) if opens else [])
-    return found[:LONGEST] if len(found) > 1 else []
 
 
 def in_order(after: Sequence[Place]) -> list[Place]:
@@ -106,9 +104,11 @@ def items(after: Sequence[Place]) -> list[Place]:
 
 def is_paragraph(place: Place) -> bool:
     """Does nothing else stand in its paragraph?"""
-    text = place.source.text
-    before = text[: place.start]
-    return (not before or before.endswith("\n\n")) and text[place.end : place.end + 2] in ("", "\n\n")
+    return opens_paragraph(place) and place.source.text[place.end : place.end + 2] in ("", "\n\n")
+
+
+def opens_paragraph(place: Place) -> bool:
+    return place.source.text[max(0, place.start - 2) : place.start] in ("", "\n\n")
 
 
 def manner(place: Place) -> tuple[bool, str]:

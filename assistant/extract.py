@@ -3,9 +3,9 @@
 Decides which sentences answer and when to stay silent. Writes no words of its own and numbers nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from assistant import overview, words_for
 from assistant.answer import Citation
@@ -90,16 +90,16 @@ def said_of(about: str, asked: Asked, search: Search, reader: Reads | None) -> F
 
 def following(cited: Citation, index: Index) -> Found:
     """The sentences that come next in the source that was cited; none where it ends, or has left the index."""
-    places = after(Place(cited.source, cited.start, cited.end), index)[:NEXT]
+    places = list(islice(after(Place(cited.source, cited.start, cited.end), index), NEXT))
     return Found(tuple(Draft(p.text, (p,)) for p in places), (), 1.0 if places else 0.0)
 
 
-def after(place: Place, index: Index) -> list[Place]:
-    """The sentences behind a place in its source, in order."""
+def after(place: Place, index: Index) -> Iterator[Place]:
+    """The sentences behind a place in its source, in order; nothing is looked for until the first is asked for."""
     at = next((row for row, source in enumerate(index.sources) if source.id == place.source.id), None)
     passages = [index.passages[row] for row in index.rows_of(at)] if at is not None else []
     found = {s.start: s.end for p in passages for s in p.sentences if s.start >= place.end}
-    return [Place(place.source, start, found[start]) for start in sorted(found)]
+    yield from (Place(place.source, start, found[start]) for start in sorted(found))
 
 
 def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) -> Found:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.behind import behind, counted_off, is_heading
+from assistant.behind import behind, is_heading
 from assistant.cite import Place
 from index.sentences import sentences
 from index.values import Source
@@ -28,7 +28,7 @@ The bridge is green."""
 def given(question: str, text: str) -> list[str]:
     source = Source("a1", "a.txt", "A", text, "article")
     first, *after = (Place(source, s.start, s.end) for s in sentences(text))
-    return [place.text.replace("\n", " ") for place in counted_off(question, first.text, after)]
+    return [place.text.replace("\n", " ") for place in behind(question, first, after)]
 
 
 @pytest.mark.parametrize(

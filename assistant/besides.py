@@ -26,7 +26,9 @@ ANYTHING_ELSE = re.compile(
     re.IGNORECASE,
 )
 ASKS_FOR = {"thing": "What", "one": "Who", "body": "Who", "where": "Where"}
-OTHERS = re.compile(r"\b(?:what|which|any|are there|there) (?:other|more|further|additional)\b", re.IGNORECASE)
+OTHERS = re.compile(
+    r"\b(?:what|which|any|are there|there) (?:other|more|further|additional)\b|\bmore about\b", re.IGNORECASE
+)
 
 
 def asks_once_more(question: str) -> bool:

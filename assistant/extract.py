@@ -81,7 +81,7 @@ def said_of(about: str, asked: Asked, search: Search, reader: Reads | None) -> F
         if all(is_heading(place) for place in places):
             places += behind(asked.text, places[-1], after(places[-1], search.index))
         return Found(tuple(Draft(p.text, (p,)) for p in places), (), 1.0)
-    absent = unheard(about, every)
+    absent = [] if asked.besides else unheard(about, every)  # what was given before is not among them
     if not absent:
         return None
     related = nearest(score(asked.read, shortlist(every), reader))

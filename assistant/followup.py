@@ -14,6 +14,7 @@ from assistant.besides import asks_besides, asks_once_more, left_out, without_el
 from assistant.pronouns import THING, about_the_event, dangling, with_country, with_names
 from assistant.question import AUXILIARY, MAX_CHARS, PARTICIPLE, PREPOSITION, Intent, intent, names, premise
 from assistant.swaps import again, swapped
+from assistant.topic import topic
 from index.words import terms
 
 MAX_TURNS = 10  # design.md: the last 10 turns are history
@@ -211,4 +212,4 @@ def leans_back(question: str) -> bool:
     """Does a question need the turn before it? It points back, opens as a continuation, or says too little alone."""
     if points_back(question) or OPENS_BACK.match(question.lower().replace("’", "'").rstrip(" ?.!")):
         return True
-    return len(set(terms(question)) - OF_A_SORT) <= BARE_TERMS and not names(question)
+    return len(set(terms(question)) - OF_A_SORT) <= BARE_TERMS and not names(question) and not topic(question)

@@ -20,6 +20,8 @@ def turn(question: str, standing: str = "") -> Turn:
         "Who is the Russian Foreign Minister?",
         "What did Turkey say about its posts?",
         "Is there a ceasefire in Idlib?",
+        "What does it say about the ceasefire?",
+        "Tell me about the posts",
     ],
 )
 def test_what_stands_alone_is_searched_as_it_is(question: str):

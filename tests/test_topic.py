@@ -17,6 +17,7 @@ from assistant.topic import topic
         ("Is there anything on NATO?", "NATO"),
         ("Does the article mention Iran?", "Iran"),
         ("Any info about Sochi?", "Sochi"),
+        ("Tell me more about Sochi", "Sochi"),
         ("What did Lavrov say about the militants?", ""),
         ("Tell me about how it ended", ""),
         ("Tell me about it", ""),
@@ -45,3 +46,14 @@ def test_who_is_named_nowhere_is_said_to_be(assistant: Assistant):
 
 def test_where_no_sentence_names_it_the_reader_decides(assistant: Assistant):
     assert assistant.ask("Tell me about Putin's health").is_refusal
+
+
+def test_who_was_named_before_is_not_said_to_be_named_nowhere(assistant: Assistant):
+    conversation = assistant.conversation()
+    first = conversation.ask("What does the article say about the YPG?")
+    other = conversation.ask("What else does it say about the YPG?")
+    more = conversation.ask("Tell me more about the YPG")
+    assert first.sentences
+    for answer in (other, more):
+        assert answer.is_refusal
+        assert "nothing else" in answer.text

@@ -44,7 +44,8 @@ WHAT_TO_DO = re.compile(
 TOLD = re.compile(
     r"\b(?:should|must|needs? to|ha(?:s|ve) to|do not|don['’]t|never|always)\b"
     r"|^(?:if\b.{0,120}?, )?(?:to \w.{0,120}?, )?(?:add|apply|ask|avoid|call|check|clean|close|contact|cut|discard"
-    r"|do|feed|give|keep|leave|let|make|mix|move|open|place|pour|press|put|remove|replace|rinse|send|set|spread|start|stir|stop|store"
+    r"|do|feed|give|keep|leave|let|make|mix|move|open|place|pour|press|put|remove|replace|rinse|send|set"
+    r"|spread|start|stir|stop|store"
     r"|switch|take|throw|try|turn|use|wait|wash|wipe)\b",
     re.IGNORECASE,
 )
@@ -68,7 +69,7 @@ def behind(question: str, chosen: Place, after: Iterable[Place]) -> list[Place]:
 
 def counted_off(after: Sequence[Place], opens: bool) -> list[Place]:
     """The places of an announced list, of which there must be two; one without numbers only where a colon opens it."""
-    found = in_order(after) or (items(after) if opens else [])
+    found = numbered(after) or (items(after) if opens else [])
     return found[:LONGEST] if len(found) > 1 else []
 
 
@@ -83,7 +84,7 @@ def under(after: Sequence[Place]) -> list[Place]:
     return list(takewhile(lambda place: not is_heading(place), opens[:HEADED]))
 
 
-def in_order(after: Sequence[Place]) -> list[Place]:
+def numbered(after: Sequence[Place]) -> list[Place]:
     """Sentences that say which of the list they are; one between two, which says more of the first, is left out."""
     found: list[Place] = []
     beside = False

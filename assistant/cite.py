@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Citation, Sentence
+from index.search import Candidate
 from index.values import Source
 
 
@@ -21,6 +22,11 @@ class Place:
     @property
     def text(self) -> str:
         return self.source.text[self.start : self.end]
+
+
+def place_of(candidate: Candidate) -> Place:
+    """Of a candidate's sentence in its source."""
+    return Place(candidate.passage.source, candidate.sentence.start, candidate.sentence.end)
 
 
 @dataclass(frozen=True, slots=True)

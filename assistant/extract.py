@@ -10,7 +10,7 @@ from itertools import islice, zip_longest
 from assistant import overview, words_for
 from assistant.answer import Citation
 from assistant.behind import behind, is_heading
-from assistant.cite import Draft, Place
+from assistant.cite import Draft, Place, place_of
 from assistant.differ import difference
 from assistant.followup import Asked
 from assistant.found import Found
@@ -21,7 +21,7 @@ from assistant.marked import marked
 from assistant.question import Intent
 from assistant.score import Reads, Scored, decision, score
 from assistant.several import ADDS, MAX_SENTENCES, choose, in_order
-from assistant.sifted import candidates, place_of, sentences, shortlist, similarity
+from assistant.sifted import candidates, sentences, shortlist, similarity
 from assistant.topic import naming, topic, unheard
 from index.search import Candidate, Search
 from index.store import Index

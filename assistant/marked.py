@@ -6,8 +6,8 @@ The sentence was chosen before; here a mark is dropped or narrowed that would mi
 import re
 
 from assistant.expects import Kind, kind
+from assistant.score import Span
 
-Span = tuple[int, int]
 ABOUT = re.compile(r"(?:please )?(?:tell|say|describe|explain|what (?:is|was|does|do) .*\babout\b)", re.IGNORECASE)
 """Asks for what is said of a thing, not for a part of it."""
 SAYS_WHAT = re.compile(

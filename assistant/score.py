@@ -14,7 +14,7 @@ from math import exp
 from typing import Protocol
 
 from assistant.amounts import content
-from assistant.cite import Place
+from assistant.cite import Place, place_of
 from assistant.expects import kind, lacks
 from assistant.measures import unmeasured
 from assistant.question import names
@@ -82,8 +82,7 @@ class Scored:
     @property
     def place(self) -> Place:
         """Of the sentence in its source."""
-        sentence = self.candidate.sentence
-        return Place(self.candidate.passage.source, sentence.start, sentence.end)
+        return place_of(self.candidate)
 
     @property
     def answer(self) -> str:

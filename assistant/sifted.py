@@ -7,7 +7,6 @@ not decided here.
 from collections.abc import Sequence
 
 from assistant.answer import Citation
-from assistant.cite import Place
 from assistant.followup import Asked
 from index.search import Candidate, Search
 
@@ -30,10 +29,6 @@ def sentences(asked: Asked, search: Search) -> list[Candidate]:
     """The sentences of the passages that were found, without those given before where something else is asked for."""
     found = search.candidates(asked.searched, POOL, links=False, like=asked.like)
     return [c for c in found if not any(holds(one, c) for one in asked.besides)]
-
-
-def place_of(candidate: Candidate) -> Place:
-    return Place(candidate.passage.source, candidate.sentence.start, candidate.sentence.end)
 
 
 def holds(cited: Citation, candidate: Candidate) -> bool:

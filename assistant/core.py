@@ -4,7 +4,7 @@ In: questions, addresses, files. Out: `Answer`s and `SourceInfo`s. The page, the
 eval harness are thin over this module. Safe to share between threads.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
@@ -133,7 +133,7 @@ class Assistant:
                     else:
                         streamed += piece.text
                         yield piece
-        answer = self._answer(asked, intent, found, draft)
+        answer = self._answer(asked, intent, found, draft, {turn.question for turn in turns} | {asked.text})
         if answer.notice:
             yield Status(answer.notice)
         for line in answer.text.removeprefix(streamed).splitlines(keepends=True):
@@ -237,7 +237,10 @@ class Assistant:
         candidates = opened.search.candidates(asked.searched, CONTEXT_PASSAGES, links=False)
         return context((c.passage, c.sentence) for c in candidates)
 
-    def _answer(self, asked: Asked, intent: Intent, found: Found, written: Written | None = None) -> Answer:
+    def _answer(
+        self, asked: Asked, intent: Intent, found: Found, written: Written | None, before: Container[str]
+    ) -> Answer:
+        """The answer; what it suggests is none of what was asked `before`."""
         drafts = written.completed(found.drafts) if written else found.drafts
         kept, failure = (len(written.drafts), written.failure) if written else (0, "")
         (sentences, correction, notes), citations = cite.number(drafts, found.correction, found.notes)
@@ -259,10 +262,10 @@ class Assistant:
             read_as=asked.like or asked.searched,
         )
         if intent is Intent.HELP:
-            first = next(iter(self.examples()), "")
+            first = next((q for q in self.examples() if q not in before), "")
             return replace(answer, kind="help", text=words_for.help_line(asked.text, first), suggestion=first)
         if sentences:
             return replace(answer, text=cite.with_markers(sentences))
-        suggestion = next((q for q in self._examples[1] if q != asked.text), "")
+        suggestion = next((q for q in self._examples[1] if q not in before), "")
         text = words_for.corrected(cite.with_markers(correction)) if correction else found.because
         return replace(answer, kind="refusal", text=text or words_for.refusal(intent), suggestion=suggestion)

@@ -147,6 +147,16 @@ def test_a_greeting_gets_help_and_no_citation(assistant: Assistant, question: st
     assert answer.text.endswith(f"For example: {answer.suggestion}")
 
 
+def test_nothing_is_suggested_that_was_asked_before(assistant: Assistant):
+    first, second, *_ = assistant.examples()
+    conversation = assistant.conversation()
+    assert conversation.ask("What is the best pasta recipe?").suggestion == first
+    assert conversation.ask(first).suggestion == ""
+    assert conversation.ask("How do I reset my password?").suggestion == second
+    conversation.ask(second)
+    assert conversation.ask("help").suggestion not in (first, second)
+
+
 @pytest.mark.parametrize(
     "question", ["What is this article about?", "Summarise it", "What is the author's conclusion?"]
 )

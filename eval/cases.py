@@ -19,6 +19,8 @@ ARTICLE = Path(__file__).parent.parent / "seeds" / "000_e6d7b7d3352213b3.txt"
 """and that article."""
 ARTICLES = Path(__file__).parent / "articles.jsonl"
 """Other articles, written for this project, with questions; see assistant/reader/articles.py."""
+PROPERTIES = Path(__file__).parent / "properties.jsonl"
+"""Ten more, asked for properties of what they tell of: colour, weight, which river."""
 
 
 class CaseError(AssistantError):

@@ -21,7 +21,7 @@ from assistant.reader.articles import (
 )
 from assistant.reader.data import SUPPORTED, UNKNOWN
 from assistant.reader.mixture import PASSES, training
-from eval.cases import ARTICLES
+from eval.cases import ARTICLES, PROPERTIES
 from eval.sets import articles as measured
 from index.sentences import sentences
 
@@ -57,9 +57,9 @@ def written(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("part", [TRAIN, FIT, TEST])
-def test_every_place_of_the_shipped_articles_is_exact(part):
-    found = articles(ARTICLES, part)
+@pytest.mark.parametrize(("path", "part"), [(ARTICLES, TRAIN), (ARTICLES, FIT), (ARTICLES, TEST), (PROPERTIES, TEST)])
+def test_every_place_of_the_shipped_articles_is_exact(path, part):
+    found = articles(path, part)
     assert len(found) >= 10
     for article in found:
         whole = {(s.start, s.end) for s in sentences(article.text)}
@@ -72,7 +72,8 @@ def test_every_place_of_the_shipped_articles_is_exact(part):
 
 
 def test_no_shipped_article_is_in_two_parts():
-    found = [article for part in (TRAIN, FIT, TEST) for article in articles(ARTICLES, part)]
+    parts = [*((ARTICLES, part) for part in (TRAIN, FIT, TEST)), (PROPERTIES, TEST)]
+    found = [article for path, part in parts for article in articles(path, part)]
     assert len({article.name for article in found}) == len({article.text for article in found}) == len(found)
 
 

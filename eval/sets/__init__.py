@@ -18,6 +18,7 @@ from eval.stats import RESAMPLES
 
 SETS: dict[str, PublicSet[Any]] = {
     "articles": articles.WRITTEN,
+    "properties": articles.ABOUT_PROPERTIES,
     "unansq": unansq.UNANSQ,
     "wikiqa": ranking.WIKIQA,
     "wice": support.WICE,
@@ -32,7 +33,7 @@ SETS: dict[str, PublicSet[Any]] = {
     "cast": followups.CAST,
 }
 NAMES = tuple(SETS)
-IN_REPOSITORY = {"articles"}
+IN_REPOSITORY = {"articles", "properties"}
 ROOT = Path(__file__).parents[2]
 SHAPES = (
     "assistant/*.py",
@@ -42,6 +43,7 @@ SHAPES = (
     "index/*.py",
     "eval/sets/*.py",
     "eval/articles.jsonl",
+    "eval/properties.jsonl",
 )
 """Files that a figure depends on beside the data: a journal made with others is not continued."""
 PROGRESS_S = 5.0

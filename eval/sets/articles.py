@@ -1,13 +1,13 @@
 """Articles written for this project, of the part that nothing was trained, fitted or tuned on.
 
-In: questions of eight kinds to articles of invention. Out: what the assistant cites or refuses, beside the sentences
-that simpler systems put first. The whole of the assistant is asked, over an index in memory. The file is in the
-repository, so no `--data` is needed.
+In: questions of eight kinds to articles of invention, or such as ask for properties of what an article tells of. Out:
+what the assistant cites or refuses, beside the sentences that simpler systems put first. The whole of the assistant is
+asked, over an index in memory. The files are in the repository, so no `--data` is needed.
 """
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from assistant.extract import extract
 from assistant.followup import understood
 from assistant.reader.articles import OFF_TOPIC, TEST, Article, Place, Question, articles, exchanged
 from eval import stats
-from eval.cases import ARTICLES
+from eval.cases import ARTICLES, PROPERTIES
 from eval.gather import opened
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.sentences import fused
@@ -45,7 +45,16 @@ def read(folder: Path) -> list[Asked]:
 
     Then questions about one of them put to another.
     """
-    found = articles(folder if folder.is_file() else ARTICLES, TEST)
+    return put(articles(folder if folder.is_file() else ARTICLES, TEST))
+
+
+def read_properties(folder: Path) -> list[Asked]:
+    """The same of the other file: what colour, how heavy, which river; half of it is not told."""
+    return put(articles(folder if folder.is_file() else PROPERTIES, TEST))
+
+
+def put(found: Sequence[Article]) -> list[Asked]:
+    """The questions to some articles, each also asked some that are about another of them."""
     return [
         Asked(f"{article.name}-{at}", article, question)
         for article in exchanged(found, OFF_TOPIC_ASKED, random.Random(1))
@@ -143,4 +152,9 @@ WRITTEN = PublicSet(
     read=read,
     prepare=prepare,
     figures=figures,
+)
+ABOUT_PROPERTIES = replace(
+    WRITTEN,
+    about="questions for properties of what articles written for this project tell of; nothing was fitted on them",
+    read=read_properties,
 )

@@ -24,6 +24,7 @@ from assistant.reader import Reader
 from assistant.reader.articles import FIT, OFF_TOPIC, articles, exchanged
 from assistant.reader.data import held_out, key, rows
 from assistant.reader.negatives import falsify
+from assistant.reader.properties import Kinds, Told, another_kind, parted
 from assistant.score import FEATURES, Scored, features, readings
 from assistant.settings import Settings
 from assistant.sifted import POOL, candidates, shortlist
@@ -103,6 +104,7 @@ def documents(data: Path, limit: int) -> tuple[dict[str, str], list[Question]]:
     texts: dict[str, str] = {}
     questions: list[Question] = []
     rng = random.Random(1)
+    kinds = Kinds.of(squad)
     held = [(t, n) for t, passages in by_title.items() for n, p in enumerate(passages) if key(p) in asked]
     rng.shuffle(held)
     for title, number in held[:limit]:
@@ -111,7 +113,8 @@ def documents(data: Path, limit: int) -> tuple[dict[str, str], list[Question]]:
         name = f"{title}-{number}"
         texts[name] = "\n\n".join(near)
         start = texts[name].index(passages[number])
-        questions += list(questions_on(name, passages[number], start, asked[key(passages[number])], rng))
+        own = list(questions_on(name, passages[number], start, asked[key(passages[number])], rng))
+        questions += [*own, *after_properties(own, texts[name], kinds, random.Random(name))]
     return texts, [*questions, *off_topic(texts, questions, rng)]
 
 
@@ -143,6 +146,15 @@ def questions_on(
         false = falsify(text, passage, rng) if rng.random() < 1 / 3 else None
         if false:
             yield Question(false, name, (), "", "false premise")
+
+
+def after_properties(own: Sequence[Question], text: str, kinds: Kinds, rng: random.Random) -> Iterator[Question]:
+    """The answerable questions after another kind of thing, such as the whole document does not tell."""
+    for question in own:
+        asking = parted(question.text) if question.answers else None
+        new = another_kind(asking, Told(text, question.answer), kinds, rng) if asking else None
+        if new:
+            yield Question(new[0], question.document, (), "", "property")
 
 
 def opened(name: str, text: str, encoder: Encoder) -> Search:

@@ -166,6 +166,7 @@ def squad(folder: Path, rng: random.Random) -> Iterator[Example]:
                 yield Example("squad1+gone" if draw < 0.8 else "squad1+near", row["question"], text[low:high])
 
 
+@lru_cache(maxsize=1)  # several makers of examples take them, and to read them takes seconds
 def squad_rows(folder: Path) -> list[Row]:
     """SQuAD rows that share no passage with unansq dev or the held-out part, and repeat no row of unansq."""
     banned = {key(row["passage"]) for row in rows(folder, "unansq/qa.dev")}

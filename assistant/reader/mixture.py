@@ -28,11 +28,13 @@ from .data import (
     window,
 )
 from .negatives import ask_further
+from .properties import properties
 from .synonyms import WordNet
 
 AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|did|does|should|must)\b")
 REWORDED = 0.5
 PASSES = 2  # over the articles written for this project, in each epoch of the rest; 6 while there were 104
+PROPERTIES = 16_000  # three examples each
 OTHERS = 12  # passages of which one is chosen that shares words with a question to another
 
 
@@ -150,6 +152,7 @@ def training(
         *answered(folder, rng, count=10_000),
         *further(folder, rng, count=2_500),
         *elsewhere(folder, rng, count=4_000),
+        *properties(squad_rows(folder), rng, count=PROPERTIES),
         *(example for _ in range(PASSES) for example in (articles.examples(written, rng) if written else ())),
     ]
     rng.shuffle(mixed)

@@ -92,9 +92,9 @@ def parted(question: str) -> Asking | None:
 
 @dataclass(slots=True)
 class Kinds:
-    """The kinds that rows ask for, by form: the rows, the words of their answers, and whether those hold numbers."""
+    """The kinds that rows ask for, by form: the rows, parted; their answers' words; whether those hold numbers."""
 
-    rows: dict[tuple[int, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[tuple[int, str], list[tuple[Asking, Row]]] = field(default_factory=lambda: defaultdict(list))
     answers: dict[tuple[int, str], frozenset[str]] = field(default_factory=dict)
     numbers: dict[tuple[int, str], bool] = field(default_factory=dict)
     alike: dict[tuple[int, str, bool], dict[str, list[Row]]] = field(default_factory=dict)
@@ -102,22 +102,22 @@ class Kinds:
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Kinds:
-        made, asked = cls(), [(parted(row["question"]), row) for row in rows]
+        made = cls()
+        asked = [(asking, row) for row in rows if (asking := parted(row["question"]))]
         for asking, row in asked:
-            if asking:
-                made.rows[asking.form, asking.kind].append(row)
-        for kind, of_kind in made.rows.items():
-            answers = [row["answers"][0] for row in of_kind]
+            made.asked[asking.form, asking.kind].append((asking, row))
+        for kind, of_kind in made.asked.items():
+            answers = [row["answers"][0] for _, row in of_kind]
             made.answers[kind] = frozenset(word for answer in answers for word in words_of(answer))
             made.numbers[kind] = 3 * sum(any(c.isdigit() for c in answer) for answer in answers) > len(answers)
         for asking, row in asked:
-            if asking and made.exchangeable(asking.form, asking.kind):
+            if made.exchangeable(asking.form, asking.kind):
                 made.alike.setdefault(built(asking), defaultdict(list))[asking.kind].append(row)
         return made
 
     def exchangeable(self, form: int, kind: str) -> bool:
         """May it be asked for in another's place?"""
-        told = kind in UNTOLD if form == HOW else len(self.rows[form, kind]) >= KNOWN
+        told = kind in UNTOLD if form == HOW else len(self.asked[form, kind]) >= KNOWN
         return told and kind.split()[-1] not in ANY
 
     def untold(self, form: int, kind: str, passage: Told) -> bool:
@@ -150,11 +150,12 @@ def properties(rows: Sequence[Row], rng: random.Random, *, count: int) -> Iterat
             break
         start, answer = row["answer_start"][0], row["answers"][0]
         example = cut("squad1", row["question"], row["passage"], (start, start + len(answer)), rng)
-        asking = parted(row["question"])
+        told = Told(example.text, answer)
         if rng.random() < PUT_TO:
-            new = put_to(Told(example.text, answer), kinds, asked, rng)
+            new = put_to(told, kinds, asked, rng)
         else:
-            new = another_kind(asking, Told(example.text, answer), kinds, rng) if asking else None
+            asking = parted(row["question"])
+            new = another_kind(asking, told, kinds, rng) if asking else None
         if new:
             made += 1
             question, twin = new
@@ -176,12 +177,13 @@ def another_kind(asking: Asking, passage: Told, kinds: Kinds, rng: random.Random
 
 def about(kinds: Kinds) -> list[tuple[Asking, Row]]:
     """Questions that ask a property of one thing alone: `What color is the flag?`, `How old was Nasser?`."""
-    found = []
-    for (form, kind), rows in kinds.rows.items():
-        if form != COUNTS and kinds.exchangeable(form, kind):
-            asked = [(parted(row["question"]), row) for row in rows]
-            found += [(one, row) for one, row in asked if one and ALONE.fullmatch(one.behind)]
-    return found
+    return [
+        (asking, row)
+        for (form, kind), asked in kinds.asked.items()
+        if form != COUNTS and kinds.exchangeable(form, kind)
+        for asking, row in asked
+        if ALONE.fullmatch(asking.behind)
+    ]
 
 
 def put_to(

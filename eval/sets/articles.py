@@ -8,7 +8,7 @@ asked, over an index in memory. The files are in the repository, so no `--data` 
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from assistant.extract import extract
@@ -40,21 +40,12 @@ class Asked:
     question: Question
 
 
-def read(folder: Path) -> list[Asked]:
+def read(folder: Path, shipped: Path = ARTICLES) -> list[Asked]:
     """The questions to the articles of the part `test`, of the file given or of the one that ships.
 
     Then questions about one of them put to another.
     """
-    return put(articles(folder if folder.is_file() else ARTICLES, TEST))
-
-
-def read_properties(folder: Path) -> list[Asked]:
-    """The same of the other file: what colour, how heavy, which river; half of it is not told."""
-    return put(articles(folder if folder.is_file() else PROPERTIES, TEST))
-
-
-def put(found: Sequence[Article]) -> list[Asked]:
-    """The questions to some articles, each also asked some that are about another of them."""
+    found = articles(folder if folder.is_file() else shipped, TEST)
     return [
         Asked(f"{article.name}-{at}", article, question)
         for article in exchanged(found, OFF_TOPIC_ASKED, random.Random(1))
@@ -156,5 +147,5 @@ WRITTEN = PublicSet(
 ABOUT_PROPERTIES = replace(
     WRITTEN,
     about="questions for properties of what articles written for this project tell of; nothing was fitted on them",
-    read=read_properties,
+    read=partial(read, shipped=PROPERTIES),
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import Answer, Citation, Turn
 from assistant.asides import itself
 from assistant.besides import asks_besides, asks_once_more, left_out, without_else
-from assistant.pronouns import THING, about_the_event, dangling, with_country, with_names
+from assistant.pronouns import THING, about_the_event, dangling, with_country, with_deed, with_names
 from assistant.question import AUXILIARY, MAX_CHARS, PARTICIPLE, PREPOSITION, Intent, intent, names, premise
 from assistant.swaps import again, swapped
 from assistant.topic import topic
@@ -22,7 +22,8 @@ UNSEARCHED = frozenset({Intent.HELP, Intent.ITSELF, Intent.COMMAND, Intent.OTHER
 """What no source is searched for."""
 POINTS_BACK = re.compile(
     r"\b(?:this|these|those|then|such|one|ones|else|another|same|former|latter|both|either|neither|others?)\b"
-    r"|\b(?:of|in|to|from|by|with|for|about|after|before|since|at|on|was|is|were|did|does|do|why|how) that\b"
+    r"|\b(?:of|in|to|from|by|with|for|about|after|before|since|at|on|why|how) that\b"
+    rf"|\b{AUXILIARY} that\b"
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were)\b)"
 )
 OPENS_BACK = re.compile(
@@ -143,7 +144,7 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     whole = fragment(question) or elliptic(question, last)
     named = next((turn.answer.standalone for turn in reversed(turns) if names(turn.answer.standalone)), "")
     known = replace(before, standalone=named)  # the last that names somebody: not every turn does
-    read = whole or with_names(with_country(question, known), known)
+    read = whole or with_names(with_country(with_deed(question, before), known), known)
     border = "" if before.standalone.rstrip().endswith((".", "?", "!")) else "?"  # no name goes on over it
     joined = f"{before.standalone}{border} {question}"[-MAX_CHARS:]
     searched = joined if whole or read == question else plainly(read)

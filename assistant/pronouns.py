@@ -71,6 +71,16 @@ DEMONYM = re.compile(
 )
 """Of the names of countries and their kin, the ones that are adjectives."""
 
+THAT_DOES = re.compile(
+    rf"\b(?i:{AUXILIARY}) (?:(?:not|also|really|ever|actually) )?(?P<that>that) (?:(?:not|also|really|ever|actually) )?"
+    r"(?:affect|allow|anger|change|cost|do|end|happen|harm|have|help|hurt|impact|improve|influence|lead|make|matter|mean"
+    r"|please|prevent|require|solve|stop|strain|succeed|take|threaten|work|worsen)\b"
+    rf"(?= (?:how|what|who|the|an?|its|his|her|their|any\w*|some\w*|every\w*|{PREPOSITION}|[A-Z]\w*)\b|$)"
+)
+"""`That` that does something: `Would that change how they trade?`, not `Would that change help?`."""
+HOW_DONE = re.compile(rf"(?:(?:and|but|so) )?how {AUXILIARY}\b", re.IGNORECASE)
+DEED = re.compile(r"(?:by )?(?P<deed>[a-z]+ing\b(?! (?:is|was|are|were)\b).*)", re.IGNORECASE)
+
 
 def dangling(question: str) -> list[re.Match[str]]:
     """The pronouns that nothing in the question itself explains, in order: no name stands before them, no subject."""
@@ -139,6 +149,15 @@ def with_country(question: str, before: Answer) -> str:
     titles = (name.split()[0] for name in names(before.sentences[0].text) if who in name)
     of = next((title for title in titles if demonym(title)), "")
     return f"{question[: found.start()]}the {of}{question[found.end() :]}" if of else question
+
+
+def with_deed(question: str, before: Answer) -> str:
+    """`Would raising taxes help?` for `Would that help?`, where the short answer to `how` was `by raising taxes`."""
+    that = THAT_DOES.search(question.rstrip(" ?.!"))
+    done = DEED.fullmatch(short(before)) if that and HOW_DONE.match(before.question) else None
+    if not that or not done:
+        return question
+    return f"{question[: that.start('that')]}{done['deed']}{question[that.end('that') :]}"
 
 
 def meant(pronoun: re.Match[str], before: Answer) -> str:

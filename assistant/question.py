@@ -133,6 +133,9 @@ IRREGULAR = frozenset(
 )
 """Pasts that PARTICIPLE does not tell by their ending."""
 PARTICIPLE = re.compile(r"(?:\w+(?:ed|en|ing|wn|ght|lt|pt)|not|no longer|so|being|been)\b", re.IGNORECASE)
+MODALS = frozenset("can could will would".split())
+BARE = re.compile(r"(?:be|have|not|no longer)\b", re.IGNORECASE)
+"""What a modal is put before; another verb in its bare form has no ending to be told by."""
 HOW_COME = re.compile(
     r"(?:and |but |so )?(?:how come|how is it that|why is it that)(?: that)? (?P<granted>.+)", re.IGNORECASE
 )
@@ -238,7 +241,7 @@ def premise(question: str) -> str:
 
     `What made Ankara withdraw?` takes for granted that it did. So does one with a preposition: `in which speech did he say so?` takes for granted that he said so.
     `Why was Ankara angered by it?` takes for granted that `Ankara was angered by it`. Without a parser
-    the auxiliary is put before the first word that looks like a participle, or dropped.
+    the auxiliary is put before the first word that looks like a participle, a modal before `be`, or dropped.
     """
     plain = question.strip(" ?.!")
     come, made = HOW_COME.fullmatch(plain), MADE.fullmatch(plain)
@@ -253,7 +256,8 @@ def premise(question: str) -> str:
     auxiliary, rest = found["aux"].lower(), found["rest"].split()
     if auxiliary in {"did", "does", "do"}:
         return " ".join(rest) + "."
+    verb = BARE if auxiliary in MODALS else PARTICIPLE
     for at, word in enumerate(rest[1:], start=1):
-        if PARTICIPLE.match(word):
+        if verb.match(word):
             return " ".join([*rest[:at], auxiliary, *rest[at:]]) + "."
     return " ".join(rest) + "."

@@ -143,9 +143,22 @@ MET = answered("Which Turkish leader went to Moscow?", "President Erdogan flew t
 LAVROV = answered("Who is Lavrov?", "Russian Foreign Minister Sergei Lavrov spoke.", "Russian Foreign Minister")
 
 
+GAINS = answered("How could Turkey gain weight?", "It could by raising its taxes on trade.", "by raising its taxes")
+
+
 @pytest.mark.parametrize(
     ("before", "question", "read"),
     [
+        (GAINS, "Would that change how it trades?", "Would raising Turkey's taxes change how it trades?"),
+        (GAINS, "Did that help?", "Did raising Turkey's taxes help?"),
+        (GAINS, "Why would that not hurt Moscow?", "Why would raising Turkey's taxes not hurt Moscow?"),
+        (GAINS, "Would that change help?", "Would that change help?"),
+        (GAINS, "Does that tax end?", "Does that tax end?"),
+        (
+            answered("Who raised taxes?", "By raising taxes he won.", "By raising taxes"),
+            "Did that help?",
+            "Did that help?",
+        ),
         (MET, "How long did he stay?", "How long did President Erdogan stay?"),
         (LAVROV, "How is his country described?", "How is Lavrov's country described?"),
         (answered("Who met Merkel?", "Macron met Merkel.", "Macron"), "When did he leave?", "When did Macron leave?"),

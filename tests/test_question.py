@@ -162,6 +162,8 @@ def test_any_text_is_checked_or_refused_and_wants_something(text: str):
     [
         ("Why was Ankara angered by the attack?", "Ankara was angered by the attack."),
         ("When did Turkey abandon its posts?", "Turkey abandon its posts."),
+        ("How could Ankara boost its weight?", "Ankara boost its weight."),
+        ("How could the war be stopped?", "the war could be stopped."),
         ("How come twelve soldiers were killed?", "twelve soldiers were killed."),
         ("What did Moscow say after Turkey shot down the jet?", "Turkey shot down the jet."),
         ("Who spoke when the truce was annulled?", "the truce was annulled."),

@@ -10,6 +10,7 @@ from itertools import islice, zip_longest
 from assistant import overview, words_for
 from assistant.answer import Citation
 from assistant.behind import behind, is_heading
+from assistant.bridged import bridged, whom
 from assistant.cite import Draft, Place, place_of
 from assistant.differ import difference
 from assistant.followup import Asked
@@ -109,7 +110,10 @@ def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) 
         [scores(part, search, reader) for part in parts],
         lambda at, rest: score(parts[at].read, [s.candidate for s in rest], reader),
     )
-    found = [fact(part, scored, search, reader, threshold) for part, scored in zip(parts, ranked, strict=True)]
+    found = [
+        over_a_bridge(part, search, reader, threshold) or fact(part, scored, search, reader, threshold)
+        for part, scored in zip(parts, ranked, strict=True)
+    ]
     if len(found) == 1 or not any(f.drafts for f in found):
         return found[0]
     given = {draft.places[0] for f in found for draft in f.drafts}
@@ -132,6 +136,45 @@ def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) 
         notes=next((f.notes for f in found if f.notes), ()),
         silent=tuple(silent),
     )
+
+
+def over_a_bridge(asked: Asked, search: Search, reader: Reads | None, threshold: float) -> Found | None:
+    """Two sentences: one that answers the question asked by name, and one that tells whom the question describes.
+
+    None where it describes nobody, where either is not surely answered, or where one sentence tells both.
+    """
+    bridge = bridged(asked.read)
+    if not bridge:
+        return None
+    asks_who = alone(bridge.who, asked)
+    tells = scores(asks_who, search, reader)
+    name = whom(tells[0].candidate.text, tells[0].short, before(tells[0].candidate)) if tells else ""
+    if not name or verdict(bridge.who, tells, reader) < BESIDE * threshold:
+        return None
+    by_name = alone(bridge.of(name), asked)
+    scored = scores(by_name, search, reader)
+    sure = verdict(by_name.read, scored, reader)
+    if len(scored) > 1 and scored[0].place == tells[0].place and sure < threshold:
+        scored = score(by_name.read, [s.candidate for s in scored[1:]], reader)
+        sure = verdict(by_name.read, scored, reader)
+    if not scored or sure < threshold or scored[0].place == tells[0].place:
+        return None
+    drafts = [draft(scored[0], by_name.read), replace(draft(tells[0], bridge.who), short=None)]
+    order = in_order([d.places[0] for d in drafts])
+    drafts.sort(key=lambda d: order.index(d.places[0]))
+    return Found(tuple(drafts), nearest(scored), sure, len({s.candidate.passage.id for s in scored}))
+
+
+def before(candidate: Candidate) -> str:
+    """The sentence before a candidate in its passage; empty where it is the first."""
+    passage = candidate.passage
+    places = [s for s in passage.sentences if s.end <= candidate.sentence.start]
+    return passage.text[places[-1].start - passage.start : places[-1].end - passage.start] if places else ""
+
+
+def alone(question: str, asked: Asked) -> Asked:
+    """A question made of another, searched and read by itself."""
+    return replace(asked, searched=question, read=question, like="")
 
 
 def scores(asked: Asked, search: Search, reader: Reads | None) -> list[Scored]:

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -419,6 +420,25 @@ def test_a_file_is_added_asked_and_removed(small: Settings, tmp_path: Path):
     assert assistant.source(row.id).text == answer.citations[0].source.text
     with pytest.raises(AssistantError, match="was not added, so it cannot be removed"):
         assistant.remove(row.url)
+
+
+BELL = (
+    "Nobody expected the bell of Saint Olav to ring on Sunday.\n\n"
+    "Ada Lind, who is 61, was a welder in Malmö before she moved to the island.\n\n"
+    "The bell had not been heard for nine years. It was Lind who rang it, at four in the afternoon.\n\n"
+    "The bishop, Nils Berg, is a former teacher and has asked for an explanation.\n"
+)
+
+
+def test_who_is_described_is_found_first_and_both_sentences_are_given(small: Settings, seeds: Path):
+    (seeds / "a.txt").write_text(BELL, "utf-8")
+    answer = Assistant.open(replace(small, threshold=None)).ask("What was the trade of the woman who rang the bell?")
+    assert [sentence.text for sentence in answer.sentences] == [
+        "Ada Lind, who is 61, was a welder in Malmö before she moved to the island.",
+        "It was Lind who rang it, at four in the afternoon.",
+    ]
+    assert answer.sentences[0].short
+    assert answer.sentences[1].short is None
 
 
 def test_without_network_an_address_is_not_added(small: Settings):

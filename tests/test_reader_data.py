@@ -315,15 +315,6 @@ def test_a_question_is_put_in_other_words(tmp_path):
     }
 
 
-def test_wordnet_tells_the_sort_of_a_noun_and_what_may_stand_for_it(tmp_path):
-    wordnet = WordNet(write_wordnet(tmp_path))
-    assert [wordnet.sort(word) for word in ("trucks", "vehicle", "help", "unheard")] == ["03", "03", "", ""]
-    assert wordnet.akin("truck", "lorries")  # one sense
-    assert wordnet.akin("vehicle", "truck")  # a kind of it
-    assert not wordnet.akin("truck", "help")
-    assert not wordnet.akin("thing", "truck")  # seven steps up
-
-
 def test_a_folder_without_wordnet_is_named(tmp_path):
     with pytest.raises(SystemExit, match=re.escape(str(tmp_path))):
         WordNet(tmp_path)
@@ -333,9 +324,6 @@ def test_questions_are_reworded_whatever_their_label(folder, tmp_path):
     class Shouts:
         def reword(self, question: str, rng: random.Random) -> str:
             return question.upper()
-
-        def sort(self, noun: str) -> str:
-            return ""
 
     mixed = [example for example in training(folder, seed=3, words=Shouts()) if not example.labels]
     for label in (True, False):

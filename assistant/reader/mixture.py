@@ -30,13 +30,11 @@ from .data import (
 from .negatives import ask_further
 from .properties import properties
 from .synonyms import WordNet
-from .things import things
 
 AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|did|does|should|must)\b")
 REWORDED = 0.5
 PASSES = 2  # over the articles written for this project, in each epoch of the rest; 6 while there were 104
-PROPERTIES = 8_000  # three examples each; 16,000 in runs 26 and 27
-THINGS = 8_000  # two examples each
+PROPERTIES = 16_000  # three examples each
 OTHERS = 12  # passages of which one is chosen that shares words with a question to another
 
 
@@ -139,8 +137,7 @@ def training(
 ) -> list[Example]:
     """The whole mixture in one random order, so that every prefix of it is the same mixture.
 
-    With WordNet at hand, half of the public questions are put in other words, whatever their label, and some are asked
-    about other things (things.py). `written` is a
+    With WordNet at hand, half of the public questions are put in other words, whatever their label. `written` is a
     file of articles with questions (assistant/reader/articles.py), each seen several times, in other windows.
     """
     rng = random.Random(seed)
@@ -156,7 +153,6 @@ def training(
         *further(folder, rng, count=2_500),
         *elsewhere(folder, rng, count=4_000),
         *properties(squad_rows(folder), rng, count=PROPERTIES),
-        *(things(squad_rows(folder), rng, words, count=THINGS) if words else ()),
         *(example for _ in range(PASSES) for example in (articles.examples(written, rng) if written else ())),
     ]
     rng.shuffle(mixed)

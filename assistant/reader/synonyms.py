@@ -34,8 +34,6 @@ class Sense:
 
     words: tuple[tuple[str, int], ...]
     above: tuple[str, ...]
-    sort: str
-    """WordNet's number of the file it is in: food, persons, buildings and other artifacts, ..."""
 
 
 class WordNet:
@@ -61,41 +59,14 @@ class WordNet:
 
         return WORD.sub(other, question)
 
-    def sort(self, noun: str) -> str:
-        """What sort of thing a noun names, as the number of WordNet's file (lexnames(5WN)) of its first sense.
-
-        Empty where the word is no noun, or used as another part of speech more often.
-        """
-        part, lemma = self._use(noun)
-        offsets = self._index[part].get(lemma, ()) if part == "NOUN" else ()
-        return self._senses[part][offsets[0]].sort if offsets else ""
-
-    def akin(self, noun: str, other: str) -> bool:
-        """May one noun stand for the other: a sense of theirs the same, or one a kind of the other, two steps up?"""
-        mine, theirs = self._near(noun), self._near(other)
-        return bool(mine[0] & theirs[1] or mine[1] & theirs[0])
-
-    def _near(self, noun: str) -> tuple[set[str], set[str]]:
-        """The senses of a noun, and these with what they are kinds of, up to two steps."""
-        part, lemma = self._use(noun)
-        own = set(self._index[part].get(lemma, ())) if part == "NOUN" else set()
-        above = {up for sense in own for up in self._senses["NOUN"][sense].above}
-        return own, own | above | {up for sense in above for up in self._senses["NOUN"][sense].above}
-
-    def _use(self, word: str) -> tuple[str, str]:
-        """The part of speech and the lemma that a word most often has; empty where it is not known."""
-        from lemminflect import getAllLemmas
-
-        uses = [(part, lemma) for part, lemmas in getAllLemmas(word).items() if part in PARTS for lemma in lemmas]
-        return max(uses, key=lambda use: sum(self._counts(*use)), default=("", ""))
-
     def _synonyms(self, word: str) -> tuple[tuple[str, bool], ...]:
         """Other words for a word, inflected like it, and whether each is what the word is a kind of."""
-        from lemminflect import getAllInflections, getInflection
+        from lemminflect import getAllInflections, getAllLemmas, getInflection
 
         if word in STOPWORDS:
             return ()
-        part, lemma = self._use(word)
+        uses = [(part, lemma) for part, lemmas in getAllLemmas(word).items() if part in PARTS for lemma in lemmas]
+        part, lemma = max(uses, key=lambda use: sum(self._counts(*use)), default=("", ""))
         sense = self._sense(part, lemma) if part else None
         if sense is None:
             return ()
@@ -150,9 +121,9 @@ class WordNet:
         found: dict[str, dict[str, Sense]] = {}
         for part, (name, _) in PARTS.items():
             found[part] = {}
-            for offset, words, above, sort in _data_rows(self._folder / f"data.{name}"):
+            for offset, words, above in _data_rows(self._folder / f"data.{name}"):
                 counted = [(word, self._tagged[word, part, order.get((part, word, offset), 0)]) for word in words]
-                found[part][offset] = Sense(tuple(counted), above, sort)
+                found[part][offset] = Sense(tuple(counted), above)
         return found
 
 
@@ -161,8 +132,8 @@ def _index_rows(path: Path) -> list[tuple[str, list[str]]]:
     return [(row[0], row[-int(row[2]) :]) for row in rows]
 
 
-def _data_rows(path: Path) -> list[tuple[str, list[str], tuple[str, ...], str]]:
-    """Offset, words, the offsets of what it is a kind of (WordNet's `@`) and the sort, as in wndb(5WN)."""
+def _data_rows(path: Path) -> list[tuple[str, list[str], tuple[str, ...]]]:
+    """Offset, words and the offsets of what it is a kind of (WordNet's `@`), as in wndb(5WN)."""
     found = []
     for line in path.read_text("ascii").splitlines():
         if line.startswith(" "):
@@ -172,7 +143,7 @@ def _data_rows(path: Path) -> list[tuple[str, list[str], tuple[str, ...], str]]:
         words = [word.split("(")[0].lower() for word in row[4 : 4 + 2 * count : 2]]
         pointers = row[5 + 2 * count :]
         above = [pointers[at + 1] for at in range(0, 4 * int(row[4 + 2 * count]), 4) if pointers[at] == "@"]
-        found.append((row[0], words, tuple(above), row[1]))
+        found.append((row[0], words, tuple(above)))
     return found
 
 

@@ -1,10 +1,12 @@
 """Which words of a sentence are marked as the short answer. In: a question, a sentence, the reader's span. Out: a span.
 
-The sentence was chosen before; here a mark is dropped or narrowed that would mislead, never widened.
+The sentence was chosen before; here a mark is dropped or narrowed that would mislead, never widened. It moves only from
+the dead to the hurt, or back, where one number of the sentence is theirs.
 """
 
 import re
 
+from assistant.amounts import content, numbers
 from assistant.expects import Kind, kind
 from assistant.score import Span
 
@@ -23,6 +25,9 @@ LIFE = re.compile(r"(?P<born>[^–—]*\d{3,4}) ?[–—-] ?(?P<died>(?:[^–—
 BORN = re.compile(r"\bborn\b|\bbirth", re.IGNORECASE)
 DIED = re.compile(r"\b(?:die[ds]?|death|dead)\b", re.IGNORECASE)
 
+DEAD = frozenset(content("kill killed dead die died death deaths fatality fatalities"))
+HURT = frozenset(content("wound wounded injure injured injury hurt"))
+
 
 def marked(question: str, sentence: str, short: Span | None) -> Span | None:
     """The words to mark; None where the whole sentence is asked for, or where the reader's words are no answer."""
@@ -36,4 +41,20 @@ def marked(question: str, sentence: str, short: Span | None) -> Span | None:
         return None
     life = LIFE.fullmatch(answer)
     part = "born" if life and BORN.search(question) else "died" if life and DIED.search(question) else ""
-    return (start + life.start(part), start + life.end(part)) if life and part else short
+    return (
+        (start + life.start(part), start + life.end(part)) if life and part else of_the_toll(question, sentence, short)
+    )
+
+
+def of_the_toll(question: str, sentence: str, short: Span) -> Span | None:
+    """`Three` for `how many died?` where three were killed and twelve hurt; None where no number is surely theirs."""
+    asked = set(content(question))
+    mine, other = (DEAD, HURT) if asked & DEAD else (HURT, DEAD)
+    if not asked & mine or asked & other or not re.search(r"\bhow many\b", question, re.IGNORECASE):
+        return short
+    told = [(number, set(number.about)) for number in numbers(sentence)]
+    rightly = [number for number, about in told if about & mine and not about & other]
+    wrongly = [number for number, about in told if about & other and not about & mine]
+    if not any(number.start < short[1] and short[0] < number.end for number in wrongly):
+        return short
+    return (rightly[0].start, rightly[0].end) if len(rightly) == 1 else None

@@ -8,6 +8,9 @@ from assistant.score import whole_words
 LIVED = "Ingrid Vestergaard (14 May 1891 – 2 October 1968) was a botanist."
 
 
+STRIKE = "It hit a truck, killing three servicemen and wounding twelve."
+
+
 @pytest.mark.parametrize(
     ("question", "sentence", "words", "kept"),
     [
@@ -23,6 +26,14 @@ LIVED = "Ingrid Vestergaard (14 May 1891 – 2 October 1968) was a botanist."
         ("When was she born?", LIVED, "14 May 1891 – 2 October 1968", "14 May 1891"),
         ("When did Ingrid die?", LIVED, "14 May 1891 – 2 October 1968", "2 October 1968"),
         ("When did she live?", LIVED, "14 May 1891 – 2 October 1968", "14 May 1891 – 2 October 1968"),
+        ("How many died?", STRIKE, "twelve", "three"),
+        ("How many people were killed?", STRIKE, "three servicemen and wounding twelve", "three"),
+        ("How many were injured?", STRIKE, "three", "twelve"),
+        ("How many were injured?", STRIKE, "twelve", "twelve"),
+        ("How many were killed or wounded?", STRIKE, "three", "three"),
+        ("How many died?", "At least 30 people died and 40 were hurt.", "40", "30"),
+        ("How many died?", "It injured 40.", "40", None),
+        ("How many trucks did they kill?", "They shot 40 trucks.", "40", "40"),
         ("When was he born?", "Ivo Renz (1901-1950) painted.", "1901-1950", "1901"),
     ],
 )

@@ -21,7 +21,8 @@ MAX_TURNS = 10  # design.md: the last 10 turns are history
 UNSEARCHED = frozenset({Intent.HELP, Intent.ITSELF, Intent.COMMAND, Intent.OTHER_SCRIPT})
 """What no source is searched for."""
 POINTS_BACK = re.compile(
-    r"\b(?:this|these|those|then|such|one|ones|else|another|same|former|latter|both|either|neither|others?)\b"
+    r"\b(?:this|these|those|then|such|one|ones|else|another|same|former|latter|either|neither|others?)\b"
+    r"|\bboth\b(?! [a-z]+s\b)"
     r"|\b(?:of|in|to|from|by|with|for|about|after|before|since|at|on|why|how) that\b"
     rf"|\b{AUXILIARY} that\b"
     r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were)\b)"

@@ -22,6 +22,7 @@ def turn(question: str, standing: str = "") -> Turn:
         "Is there a ceasefire in Idlib?",
         "What does it say about the ceasefire?",
         "Tell me about the posts",
+        "Which highway do both sides fight for?",
     ],
 )
 def test_what_stands_alone_is_searched_as_it_is(question: str):

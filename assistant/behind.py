@@ -33,6 +33,8 @@ COUNTS = re.compile(
 BEGINS = re.compile(r"(?:first(?:ly)?,|the first\b|one\b|[-•*–·] ?|\(?[1a][.)] )", re.IGNORECASE)
 HEADED = 3
 """Paragraphs whose first sentences are given under a heading."""
+REPLY = 2
+"""Sentences that are given under a question."""
 FAR = 40
 """Sentences behind one that are looked at."""
 WHAT_TO_DO = re.compile(
@@ -62,7 +64,7 @@ def behind(question: str, chosen: Place, after: Iterable[Place]) -> list[Place]:
     near = list(islice(after, FAR))
     listed = counted_off(near, opens) if announces else []
     if listed or heads:
-        return listed or under(near)
+        return listed or (replied(near) if chosen.text.endswith("?") else under(near))
     next_one = near[:1] if wants_told and near and not opens_paragraph(near[0]) else []
     return [place for place in next_one if TOLD.search(place.text)]
 
@@ -74,14 +76,20 @@ def counted_off(after: Sequence[Place], opens: bool) -> list[Place]:
 
 
 def is_heading(place: Place) -> bool:
-    """Is it a paragraph of its own without a full stop? So is a title."""
-    return is_paragraph(place) and place.text[-1] not in ".!?…”\"'’)"
+    """Is it a paragraph of its own without a full stop? So is a title, and a question that is answered below it."""
+    return is_paragraph(place) and place.text[-1] not in ".!…”\"'’)"
 
 
 def under(after: Sequence[Place]) -> list[Place]:
     """The first sentences of the paragraphs under a heading, as far as the next one."""
     opens = [place for place in after if opens_paragraph(place)]
     return list(takewhile(lambda place: not is_heading(place), opens[:HEADED]))
+
+
+def replied(after: Sequence[Place]) -> list[Place]:
+    """The first sentences of the paragraph under a question."""
+    first = [*after[:1], *takewhile(lambda place: not opens_paragraph(place), after[1:])]
+    return first[:REPLY]
 
 
 def numbered(after: Sequence[Place]) -> list[Place]:

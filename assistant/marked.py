@@ -19,6 +19,7 @@ SAYS_WHAT = re.compile(
 )
 """Asks for a clause: a name alone is no answer."""
 NO_ANSWER = re.compile(r"(?:i|you|he|him|she|her|it|we|us|they|them|this|that|these|those|one)", re.IGNORECASE)
+SAYS_NOTHING = frozenset("a an the same most more many much some any all other others such so own very it its".split())
 SMALL = re.compile(r"(?:age (?:of )?|aged )?\d{1,2}")
 """An age or a count, and no time."""
 LIFE = re.compile(r"(?P<born>[^–—]*\d{3,4}) ?[–—-] ?(?P<died>(?:[^–—]*\b)?\d{3,4})")
@@ -37,7 +38,11 @@ def marked(question: str, sentence: str, short: Span | None) -> Span | None:
     answer = sentence[start:end]
     if SAYS_WHAT.match(question) and all(word[0].isupper() for word in answer.split()):
         return None
-    if NO_ANSWER.fullmatch(answer) or (kind(question) is Kind.TIME and SMALL.fullmatch(answer)):
+    if (
+        NO_ANSWER.fullmatch(answer)
+        or SAYS_NOTHING.issuperset(answer.lower().split())
+        or (kind(question) is Kind.TIME and SMALL.fullmatch(answer))
+    ):
         return None
     life = LIFE.fullmatch(answer)
     part = "born" if life and BORN.search(question) else "died" if life and DIED.search(question) else ""

@@ -11,7 +11,8 @@ from assistant.answer import Answer
 from assistant.question import AUXILIARY, PREPOSITION, names, premise
 from assistant.spelling import ENTITIES, key
 
-PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
+MAN, WOMAN = "he|him|his", "she|her|hers"
+PERSON = re.compile(rf"\b(?:{MAN}|{WOMAN})\b", re.IGNORECASE)
 THING = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 NOUNS = rf"(?:(?!{PREPOSITION}\b|{AUXILIARY}\b|and\b|or\b)[a-z][\w-]* ){{1,2}}?(?!{PREPOSITION}\b|and\b|or\b)"
 OWN_SUBJECT = re.compile(
@@ -111,7 +112,10 @@ def with_names(question: str, before: Answer) -> str:
     question = BOTH.sub(pair, question) if pair else question
     found: dict[str, re.Match[str]] = {}
     for pronoun in dangling(question):
-        found.setdefault(pronoun[0][:2].lower() if THING.fullmatch(pronoun[0]) else "person", pronoun)
+        said = pronoun[0].lower()
+        found.setdefault(
+            "man" if re.fullmatch(MAN, said) else "woman" if re.fullmatch(WOMAN, said) else said[:2], pronoun
+        )
     meanings: dict[str, re.Match[str]] = {}
     for pronoun in found.values():
         meanings.setdefault(meant(pronoun, before), pronoun)
@@ -164,7 +168,7 @@ def meant(pronoun: re.Match[str], before: Answer) -> str:
     """What a pronoun stands for where it is found; empty where the turn before does not tell."""
     said = pronoun[0].lower()
     if PERSON.fullmatch(said):
-        return person(before)
+        return person(before, said)
     if said.startswith("the"):
         done_to = said == "them" or (said == "they" and DONE_TO.search(pronoun.string[: pronoun.start()]))
         return several(before) or (things(before) if done_to else "") or thing(before)
@@ -179,16 +183,24 @@ def about_the_event(question: str, before: Answer) -> bool:
     return bool(OF_IT.search(question) and premise(before.question))
 
 
-def person(before: Answer) -> str:
+def person(before: Answer, said: str = "") -> str:
     """Who `he` or `she` is: whom the question named, or, where it asked for a person, whom the answer named.
 
-    No month is, no country, and no place in which something was.
+    No month is, no country, and no place in which something was; and nobody is `she` who was just read for `he`.
     """
     asked = names(before.question) or names(before.standalone)
-    said = names(short(before)) if ASKS_WHO.match(before.question) else []
-    known = (name for name in [*said, *asked] if name not in CALENDAR and key(name) not in ENTITIES.values())
+    given = names(short(before)) if ASKS_WHO.match(before.question) else []
+    known = [name for name in [*given, *asked] if name not in CALENDAR and key(name) not in ENTITIES.values()]
+    if of_the_other(said, before.question):
+        known = [name for name in known if name in before.question]
     within = r"\b(?:in|at|near|into) (?:the )?{}"
     return next((name for name in known if not re.search(within.format(re.escape(name)), before.standalone)), "")
+
+
+def of_the_other(said: str, question: str) -> bool:
+    """Does a question speak of a man where a pronoun is a woman's, or the other way round?"""
+    man, woman = (bool(re.search(rf"\b(?:{words})\b", question, re.IGNORECASE)) for words in (MAN, WOMAN))
+    return man and not woman if re.fullmatch(WOMAN, said) else woman and not man if re.fullmatch(MAN, said) else False
 
 
 def persons(before: Answer) -> set[str]:

@@ -6,7 +6,7 @@ So do corrections (`No, I meant X`); who wants to see an answer's place asks for
 import re
 
 from assistant.asides import WH
-from assistant.pronouns import without_adjectives
+from assistant.pronouns import CALENDAR, without_adjectives
 from assistant.question import AUXILIARY, PREPOSITION, names
 
 NOUNS = r"(?:(?:the|an?) )?[\w’'-]+(?: [\w’'-]+){0,4}"
@@ -30,6 +30,16 @@ WITH_ITS_OWN = re.compile(
 )
 """`And the ferry, how often does it run?`"""
 IS = re.compile(r"(?P<asks>.*?\b(?:who|what) (?:is|was|are|were) )(?P<slot>(?!.*\b(?:and|or)\b).+)", re.IGNORECASE)
+OF_TIME = re.compile(r"(?:in|on|at|during)\b")
+A_TIME = re.compile(
+    rf"\b(?:days?|weeks?|months?|years?|morning|evening|night|spring|summer|autumn|winter|{'|'.join(CALENDAR)})\b|\d{{4}}",
+    re.IGNORECASE,
+)
+SAID_OF = re.compile(
+    r"(?P<asks>.*\b(?:say|says|said|thinks?|thought|know|wrote|write|told|feels?) (?:about|of|on) )the [a-z -]+",
+    re.IGNORECASE,
+)
+"""What somebody says of a thing: `and what about the meadow?` then asks about another thing, not about what it says."""
 SUBJECT = re.compile(rf"(?P<asks>.*\b{AUXILIARY} )the [a-z-]+(?P<rest>\b.*)", re.IGNORECASE)
 IT = r"(?:it|that|this|the (?:article|text|author|piece|story))"
 AGAIN = re.compile(
@@ -66,12 +76,17 @@ def swapped(question: str, before: str) -> str:
 
 
 def with_time(found: re.Match[str], before: str) -> str:
-    """With another time or place behind the same preposition; empty where the question before has none."""
+    """With another time or place behind the same preposition, or another time behind another; else empty."""
     preposition = found["preposition"].strip().lower()
-    phrase = re.compile(
-        rf"\b{preposition} (?!{WH})[\w’'-]+(?: [\w’'-]+)*?(?= (?:{PREPOSITION}|and|when)\b|$)", re.IGNORECASE
+    phrases = re.finditer(
+        rf"\b(?P<how>{PREPOSITION}) (?!{WH})[\w’'-]+(?: [\w’'-]+)*?(?= (?:{PREPOSITION}|and|when)\b|$)",
+        before.rstrip(" ?.!"),
+        re.IGNORECASE,
     )
-    place = next(phrase.finditer(before.rstrip(" ?.!")), None)
+    known = list(phrases)
+    same = (phrase for phrase in known if phrase["how"].lower() == preposition)
+    times = (phrase for phrase in known if OF_TIME.match(preposition) and A_TIME.search(phrase[0]))
+    place = next(same, None) or next(times, None)
     return (
         f"{before[: place.start()]}{preposition} {found['what']}{before[place.end() :].rstrip(' ?.!')}" if place else ""
     )
@@ -83,6 +98,9 @@ def with_thing(what: str, before: str) -> str:
     whole = IS.fullmatch(before)
     if whole and (not named or whole["slot"].strip() in named or len(whole["slot"].split()) <= 3):
         return f"{whole['asks']}{what}"
+    said = SAID_OF.fullmatch(before) if not names(what.removeprefix("the ")) else None
+    if said:
+        return f"{said['asks']}{what}"
     if named:
         asked = (name for name in named if re.search(rf"\b{AUXILIARY} (?:the )?{re.escape(name)}\b", before))
         name = next(asked, named[-1])

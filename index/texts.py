@@ -14,6 +14,15 @@ LONG = 5
 """Letters of a word that may be mistyped; shorter ones have too many neighbours."""
 SHORTEST_NAME = 3
 ARTICLES = frozenset("the a an".split())
+OF_PLACES = frozenset(
+    """
+    avenue bank bay bridge building castle centre church city club coast college committee company council county
+    court farm forest hall harbour hill hospital hotel house island islands lake lane library meadow mill ministry
+    mountain museum park party place port river road school square station street town university valley village
+    wood
+    """.split()
+)
+"""Common words that end names of places and bodies."""
 SENTENCE_END = re.compile(r"[.!?:]\s+|\n\s*\n")
 NO_NAMES = STOPWORDS | {"may"}
 AT_ONCE = 1000
@@ -81,7 +90,8 @@ def is_title(words: Sequence[str]) -> bool:
 def names(words: Sequence[str]) -> Iterator[str]:
     """The names of a sentence that may stand alone, and the pairs of words with capitals: `Lavrov`, `Sergei Lavrov`.
 
-    The last of several words is a name alone where no article stands before them: not `Units` of `the People's Units`.
+    The last of several words is a name alone where no article stands before them, and where it is no common one: not
+    `Units` of `the People's Units`, not `Island` of `Skarv Island`.
     """
     first = 0
     for at, word in enumerate([*words, ""]):
@@ -89,7 +99,8 @@ def names(words: Sequence[str]) -> Iterator[str]:
             if at > first:
                 yield f"{words[at - 1]} {word}"
             continue
-        alone = at - first == 1 or (at > first and words[max(first - 1, 0)].lower() not in ARTICLES)
+        of_several = words[max(first - 1, 0)].lower() not in ARTICLES and words[at - 1].lower() not in OF_PLACES
+        alone = at - first == 1 or (at > first and of_several)
         if alone and at > 1 and len(words[at - 1]) >= SHORTEST_NAME:
             yield words[at - 1]
         first = at + 1

@@ -97,6 +97,20 @@ def test_what_a_heading_heads_is_given_with_it():
     assert behind("What is it?", title, [heading, *rest]) == []
 
 
+def test_a_question_in_the_text_is_answered_by_what_stands_below_it():
+    paragraphs = (
+        "The island",
+        "How did you get it?",
+        "A friend sent me the note. I laughed.",
+        "Were you afraid?",
+        "Yes.",
+    )
+    title, question, *rest = places("\n\n".join(paragraphs))
+    assert texts(behind("How did she get the job?", question, rest)) == ["A friend sent me the note.", "I laughed."]
+    assert texts(behind("Was she afraid?", rest[2], rest[3:])) == ["Yes."]
+    assert is_heading(title)
+
+
 @pytest.mark.parametrize(
     ("question", "given"),
     [

@@ -150,6 +150,9 @@ GAINS = answered("How could Turkey gain weight?", "It could by raising its taxes
 @pytest.mark.parametrize(
     ("before", "question", "read"),
     [
+        (turn("What did he do?", "What did Jonas do?"), "How did she react?", "How did she react?"),
+        (turn("What did she do?", "What did Ada do?"), "How did she react?", "How did Ada react?"),
+        (turn("What does her brother do?", "What does Ada's brother do?"), "Does he like her?", "Does he like Ada?"),
         (GAINS, "Would that change how it trades?", "Would raising Turkey's taxes change how it trades?"),
         (GAINS, "Did that help?", "Did raising Turkey's taxes help?"),
         (GAINS, "Why would that not hurt Moscow?", "Why would raising Turkey's taxes not hurt Moscow?"),

@@ -26,6 +26,7 @@ STRIKE = "It hit a truck, killing three servicemen and wounding twelve."
         ("When was she born?", LIVED, "14 May 1891 – 2 October 1968", "14 May 1891"),
         ("When did Ingrid die?", LIVED, "14 May 1891 – 2 October 1968", "2 October 1968"),
         ("When did she live?", LIVED, "14 May 1891 – 2 October 1968", "14 May 1891 – 2 October 1968"),
+        ("Which party did she join?", "She joined the same party.", "the same", None),
         ("How many died?", STRIKE, "twelve", "three"),
         ("How many people were killed?", STRIKE, "three servicemen and wounding twelve", "three"),
         ("How many were injured?", STRIKE, "three", "twelve"),

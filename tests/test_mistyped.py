@@ -67,6 +67,8 @@ def test_names_are_told_from_words_by_how_the_sources_write_them():
         "minister sergei": "Minister Sergei",
         "kurdish units": "Kurdish Units",
         "sergei lavrov": "Sergei Lavrov",
+        "skarv": "Skarv",
+        "skarv island": "Skarv Island",
     }
     assert written["visits"] == "visits"
     assert written["confrontation"] == "confrontation"
@@ -75,4 +77,4 @@ def test_names_are_told_from_words_by_how_the_sources_write_them():
 PAGE = """Why Military Confrontation Might Be Good News
 
 Minister Sergei Lavrov spoke of Idlib. Kurdish officials, the Kurdish Units and the YPG were silent; they may
-go. In May a minister may come."""
+go. In May a minister may come to Skarv Island, they say. They often like Skarv."""

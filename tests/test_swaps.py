@@ -19,6 +19,14 @@ from assistant.swaps import again, swapped
         ("Whom did the Turkish Minister warn?", "And the Russian envoy?", "Whom did the Russian envoy warn?"),
         ("What did Freud do in Trieste?", "and Aristotle?", "What did Aristotle do in Trieste?"),
         ("What happened in September 2018?", "And in August?", "What happened in August?"),
+        ("How much did it sell on a summer day?", "And in winter?", "How much did it sell in winter?"),
+        ("How many posts in Idlib were hit?", "And on Monday?", ""),  # a place is no time
+        (
+            "What does Ada Lind say about the roof?",
+            "and what about the meadow?",
+            "What does Ada Lind say about the meadow?",
+        ),
+        ("What does Ada Lind say about the roof?", "And Bo Ek?", "What does Bo Ek say about the roof?"),
         ("What happened in Idlib after the truce?", "And in Aleppo?", "What happened in Aleppo after the truce?"),
         ("When does the closure start?", "And the ferry, how often does it run?", "How often does the ferry run?"),
         ("How often does the ferry run?", "And the public meeting?", "How often does the public meeting run?"),

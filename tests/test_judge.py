@@ -7,7 +7,17 @@ from types import SimpleNamespace
 import pytest
 
 from assistant.expects import misplaced, of_another_country
-from assistant.judge import CONTRADICTED, JUDGED, NEAR, NEAR_BY, correction, evidence, log_odds, verdict
+from assistant.judge import (
+    CONTRADICTED,
+    JUDGED,
+    NEAR,
+    NEAR_BY,
+    correction,
+    denied,
+    evidence,
+    log_odds,
+    verdict,
+)
 from assistant.measures import unmeasured
 from assistant.score import FEATURES, Scored, decision, elsewhere, features
 from index.search import Candidate
@@ -66,22 +76,22 @@ def test_the_chosen_sentence_is_read_alone_too():
     assert values["alone"] == 1.5
 
 
-SEEN = ("uncounted", "opposed", "takes_for_granted", "amiss", "negated", "why")
+SEEN = ("uncounted", "opposed", "takes_for_granted", "amiss", "negated", "denied", "why")
 
 
 @pytest.mark.parametrize(
     ("question", "seen"),
     [
-        ("Who sank the ferry?", (0, 0, 0, 0, 0, 0)),
-        ("Who sank the Hermes of Anna Maria?", (0, 0, 0, 0, 0, 0)),
-        ("How many ferries sank?", (0, 0, 0, 0, 0, 0)),
-        ("How many tugs sank?", (1, 0, 0, 0, 0, 0)),
-        ("How many ferry passengers sank?", (1, 0, 0, 0, 0, 0)),
-        ("How many superferries sank?", (0, 0, 0, 0, 0, 0)),
-        ("How many were on the ferry?", (0, 0, 0, 0, 0, 0)),
-        ("Why did the ferry sink?", (0, 0, 1, 0, 0, 1)),
-        ("Why did the ferry sink in June 1990?", (0, 0, 1, 1, 0, 1)),
-        ("Why did Anna open the harbour?", (0, 0, 1, 1, 0, 1)),
+        ("Who sank the ferry?", (0, 0, 0, 0, 0, 0, 0)),
+        ("Who sank the Hermes of Anna Maria?", (0, 0, 0, 0, 0, 0, 0)),
+        ("How many ferries sank?", (0, 0, 0, 0, 0, 0, 0)),
+        ("How many tugs sank?", (1, 0, 0, 0, 0, 0, 0)),
+        ("How many ferry passengers sank?", (1, 0, 0, 0, 0, 0, 0)),
+        ("How many superferries sank?", (0, 0, 0, 0, 0, 0, 0)),
+        ("How many were on the ferry?", (0, 0, 0, 0, 0, 0, 0)),
+        ("Why did the ferry sink?", (0, 0, 1, 0, 0, 0, 1)),
+        ("Why did the ferry sink in June 1990?", (0, 0, 1, 1, 0, 0, 1)),
+        ("Why did Anna open the harbour?", (0, 0, 1, 1, 0, 0, 1)),
     ],
 )
 def test_what_can_be_seen_without_understanding(question: str, seen: tuple[int, ...]):
@@ -100,6 +110,22 @@ def test_a_sentence_that_negates_what_the_question_says_is_seen():
     assert evidence("Why were they all hurt?", chosen, None)["negated"] == 1.0
     assert evidence("Why was nobody hurt?", chosen, None)["negated"] == 0.0
     assert evidence("Who paid?", chosen, None)["negated"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "seen"),
+    [
+        ("Who never signed?", "Ada signed the treaty.", True),
+        ("Who never signed?", "Ada signed it, but nobody read it.", False),  # another negation may be the same
+        ("Why is the policy inconsistent?", "A consistent policy does not hurt.", True),
+        ("Why is the policy inconsistent?", "The inconsistent policy hurt.", False),
+        ("Who did not sign?", "All signed except Ada.", False),
+        ("Did Ada not sign?", "Ada signed the treaty.", False),  # the sentence settles it
+        ("Who signed?", "Ada signed the treaty.", False),
+    ],
+)
+def test_a_question_that_negates_what_the_sentence_says_is_seen(question: str, text: str, seen: bool):
+    assert denied(question, text) is seen
 
 
 def test_without_a_short_answer_the_whole_sentence_stands_for_it():

@@ -49,7 +49,7 @@ WHOSE = re.compile(
     r"(?: (?!(?:is|was|are|were|will|has|had|did|does)\b)[a-z-]+){1,3})"
 )
 OTHER_SUBJECT = re.compile(
-    rf"(?i:(?:and|but) (?:then )?(?:what|how|why|where|when)\b(?: [\w-]+){{0,2}} {AUXILIARY} (?:the )?)[A-Z]"
+    rf"(?i:(?:and|but) (?:then )?(?:(?:what|how|why|where|when)\b(?: [\w-]+){{0,2}} {AUXILIARY}|who (?:is|was)) (?:the )?)[A-Z]"
 )
 """`And what did Moscow reply?` asks about somebody whom it names itself."""
 OF_A_SORT = frozenset(terms("kind sort type form"))

@@ -52,6 +52,7 @@ def test_what_leans_back_is_searched_with_the_turns_before_or_with_the_names_it_
     ("question", "like"),
     [
         ("And what did Moscow reply?", "What did Moscow reply?"),
+        ("And who is Erdogan?", "Who is Erdogan?"),
         ("But how does the Kremlin see it?", ""),
         ("And what did he reply?", "What did Lavrov reply?"),
         ("And what was the reply?", ""),

@@ -90,7 +90,7 @@ def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]
     if wanted in UNSEARCHED:
         return Asked(text, text, text), wanted
     bare = spelled(text.capitalize() if text.isupper() else text)
-    if wanted in (Intent.FACT, Intent.MORE):
+    if wanted in (Intent.FACT, Intent.MORE, Intent.LINKS):
         bare = itself(bare, points_back)
         wanted = intent(bare)
     if wanted is Intent.MORE:

@@ -294,3 +294,8 @@ def test_a_question_stays_as_it_was_put_and_is_read_plainly():
 def test_a_pronoun_that_the_question_explains_stays_and_nothing_is_leant_on(question: str):
     asked = standalone(question, [LAVROV])
     assert (asked.read, asked.leans) == (question, False)
+
+
+def test_what_is_said_around_a_question_for_a_link_is_left_out_too():
+    asked, wanted = understood("Quick question: which of the links goes to a .ru site?", (), str)
+    assert (asked.searched, wanted) == ("Which of the links goes to a .ru site?", Intent.LINKS)

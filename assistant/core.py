@@ -259,7 +259,7 @@ class Assistant:
             notice=words_for.fell_back(failure, written=kept > 0, quoted=len(drafts) > kept)
             or ("" if kept else words_for.silent_on(found.silent)),
             confidence=found.confidence,
-            read_as=asked.like or asked.searched,
+            read_as=found.read_as or asked.like or asked.searched,
         )
         if intent is Intent.HELP:
             first = next((q for q in self.examples() if q not in before), "")

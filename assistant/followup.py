@@ -79,6 +79,8 @@ class Asked:
     """The last place that the turn before cited, where more is asked for."""
     besides: tuple[Citation, ...] = ()
     """What was given before, where something else is asked for."""
+    bare: str = ""
+    """The question alone, where it is read with what the one before took for granted and may do without."""
 
 
 def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]) -> tuple[Asked, Intent]:
@@ -142,7 +144,8 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     whole = continued(question, last)
     if whole:  # the earlier ones may name what `they` are
         return Asked(question, f"{earlier}{whole}"[-MAX_CHARS:], whole, whole, leans=True)
-    whole = fragment(question) or elliptic(question, last)
+    granted = elliptic(question, last)
+    whole = fragment(question) or granted
     named = next((turn.answer.standalone for turn in reversed(turns) if names(turn.answer.standalone)), "")
     known = replace(before, standalone=named)  # the last that names somebody: not every turn does
     read = whole or with_names(with_country(with_deed(question, before), known), known)
@@ -152,7 +155,8 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     own_subject = OTHER_SUBJECT.match(question) and not THING.search(question)
     own_words = about_the_event(question, before) and len(set(terms(question)) - OF_A_SORT) >= BARE_TERMS
     alone = read != question or own_subject or own_words or whole_in_itself(question)
-    return Asked(question, searched, read, plainly(read) if alone else "", leans=True)
+    like = plainly(read) if alone else ""
+    return Asked(question, searched, read, like, leans=True, bare=question if whole and whole == granted else "")
 
 
 def parted(searched: str) -> tuple[str, str]:

@@ -24,3 +24,5 @@ class Found:
     """What a refusal says, where it can say more than that the sources are silent."""
     silent: tuple[str, ...] = ()
     """Parts of the question that nothing answers, where another part is answered."""
+    read_as: str = ""
+    """The question as it was read, where that is not how it was understood first."""

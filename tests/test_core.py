@@ -324,6 +324,14 @@ def test_who_asks_for_more_gets_what_the_source_says_next(assistant):
     assert answer.standalone == "When was the ceasefire annulled?"
 
 
+def test_a_short_follow_up_may_do_without_what_the_turn_before_took_for_granted(assistant: Assistant):
+    chat = assistant.conversation()
+    chat.ask("How is the response from Moscow described?")
+    answer = chat.ask("How many died?")
+    assert answer.read_as == "How many died?"
+    assert "killing three servicemen" in answer.sentences[0].text
+
+
 def test_where_the_source_ends_there_is_no_more(small: Settings):
     with_end = Assistant.open(small)
     chat = with_end.conversation()

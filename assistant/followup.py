@@ -80,7 +80,7 @@ class Asked:
     besides: tuple[Citation, ...] = ()
     """What was given before, where something else is asked for."""
     bare: str = ""
-    """The question alone, where it is read with what the one before took for granted and may do without."""
+    """The question alone, where it leans on the turn before by its shortness only, and may do without."""
 
 
 def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]) -> tuple[Asked, Intent]:
@@ -144,8 +144,7 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     whole = continued(question, last)
     if whole:  # the earlier ones may name what `they` are
         return Asked(question, f"{earlier}{whole}"[-MAX_CHARS:], whole, whole, leans=True)
-    granted = elliptic(question, last)
-    whole = fragment(question) or granted
+    whole = fragment(question) or elliptic(question, last)
     named = next((turn.answer.standalone for turn in reversed(turns) if names(turn.answer.standalone)), "")
     known = replace(before, standalone=named)  # the last that names somebody: not every turn does
     read = whole or with_names(with_country(with_deed(question, before), known), known)
@@ -156,7 +155,8 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     own_words = about_the_event(question, before) and len(set(terms(question)) - OF_A_SORT) >= BARE_TERMS
     alone = read != question or own_subject or own_words or whole_in_itself(question)
     like = plainly(read) if alone else ""
-    return Asked(question, searched, read, like, leans=True, bare=question if whole and whole == granted else "")
+    bare = "" if opens_back(question) or points_back(question) or fragment(question) else question
+    return Asked(question, searched, read, like, leans=True, bare=bare)
 
 
 def parted(searched: str) -> tuple[str, str]:
@@ -214,8 +214,13 @@ def points_back(question: str) -> bool:
     return bool(POINTS_BACK.search(question.lower().replace("’", "'").rstrip(" ?.!")) or dangling(question))
 
 
+def opens_back(question: str) -> bool:
+    """Does a question open as a continuation, with `and` or a preposition?"""
+    return bool(OPENS_BACK.match(question.lower().replace("’", "'").rstrip(" ?.!")))
+
+
 def leans_back(question: str) -> bool:
     """Does a question need the turn before it? It points back, opens as a continuation, or says too little alone."""
-    if points_back(question) or OPENS_BACK.match(question.lower().replace("’", "'").rstrip(" ?.!")):
+    if points_back(question) or opens_back(question):
         return True
     return len(set(terms(question)) - OF_A_SORT) <= BARE_TERMS and not names(question) and not topic(question)

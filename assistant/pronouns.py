@@ -48,6 +48,7 @@ PLURAL = re.compile(
 """Things in a question whose verb is not theirs: `Does Turkey have posts?`, `Where did Ankara send reinforcements?`."""
 DONE_TO = re.compile(r"\b(?:was|were|are) \Z", re.IGNORECASE)
 OF_IT = re.compile(r"\b(?:about|of|before|after|since|during|for|by|from|behind) it\b", re.IGNORECASE)
+WHEN_WAS = re.compile(r"(?:(?:and|but|so) )?(?:when|how long|how long ago) (?:is|was) it\W*$", re.IGNORECASE)
 BOTH = re.compile(r"\b(?:the two|both) of them\b", re.IGNORECASE)
 WHAT_DOES = re.compile(
     rf"(?:and |but |so )?(?:what|which(?: (?!{AUXILIARY}\b)[\w-]+){{1,3}})"
@@ -172,7 +173,8 @@ def meant(pronoun: re.Match[str], before: Answer) -> str:
     if said.startswith("the"):
         done_to = said == "them" or (said == "they" and DONE_TO.search(pronoun.string[: pronoun.start()]))
         return several(before) or (things(before) if done_to else "") or thing(before)
-    return "" if about_the_event(pronoun.string[: pronoun.end()], before) else thing(before, persons(before))
+    found = "" if about_the_event(pronoun.string[: pronoun.end()], before) else thing(before, persons(before))
+    return "" if WHEN_WAS.match(pronoun.string) and key(found) in ENTITIES.values() else found  # no country was once
 
 
 def about_the_event(question: str, before: Answer) -> bool:

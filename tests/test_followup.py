@@ -151,6 +151,7 @@ GAINS = answered("How could Turkey gain weight?", "It could by raising its taxes
 @pytest.mark.parametrize(
     ("before", "question", "read"),
     [
+        (turn("How did Ankara respond?"), "When was it?", "When was it?"),
         (turn("What did he do?", "What did Jonas do?"), "How did she react?", "How did she react?"),
         (turn("What did she do?", "What did Ada do?"), "How did she react?", "How did Ada react?"),
         (turn("What does her brother do?", "What does Ada's brother do?"), "Does he like her?", "Does he like Ada?"),
@@ -294,6 +295,14 @@ def test_a_question_stays_as_it_was_put_and_is_read_plainly():
 def test_a_pronoun_that_the_question_explains_stays_and_nothing_is_leant_on(question: str):
     asked = standalone(question, [LAVROV])
     assert (asked.read, asked.leans) == (question, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [("How many died?", "How many died?"), ("And how many died?", ""), ("What of them died?", ""), ("Why?", "")],
+)
+def test_what_leans_by_its_shortness_only_may_do_without_the_turn_before(question: str, bare: str):
+    assert standalone(question, [turn("When did the strike take place?")]).bare == bare
 
 
 def test_what_is_said_around_a_question_for_a_link_is_left_out_too():

@@ -7,6 +7,7 @@ two are answered one after the other (assistant/extract.py), each sentence of th
 import re
 from dataclasses import dataclass
 
+from assistant.pronouns import PERSON
 from assistant.question import AUXILIARY, names
 
 WHO = r"the (?:[\w-]+ ){0,3}?(?![\w-]*(?:[^\Ws]s|men|people|children)\b)[\w-]+,? (?P<rel>who|whose) "
@@ -29,7 +30,6 @@ INSIDE = re.compile(
 )
 """What the person does stands behind the clause, in its bare form."""
 ONLY_WHO = re.compile(r"(?:(?:and |but |so )?(?:who|what)(?: exactly)? (?:is|was|are|were) |.*\bnames? of )", re.I)
-PRONOUN = re.compile(r"(?:he|him|his|she|her|hers)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,6 @@ def whom(sentence: str, short: tuple[int, int] | None, before: str) -> str:
         return ""
     given = sentence[slice(*short)]
     found = names(given)
-    if found or not PRONOUN.match(given):
+    if found or not PERSON.match(given):
         return next(iter(found), "")
     return next((name for text in (sentence[: short[0]], before) for name in names(text)), "")

@@ -153,8 +153,7 @@ def over_a_bridge(asked: Asked, search: Search, reader: Reads | None, threshold:
     bridge = bridged(asked.read)
     if not bridge:
         return None
-    asks_who = alone(bridge.who, asked)
-    tells = scores(asks_who, search, reader)
+    tells = scores(alone(bridge.who, asked), search, reader)
     name = whom(tells[0].candidate.text, tells[0].short, before(tells[0].candidate)) if tells else ""
     if not name or verdict(bridge.who, tells, reader) < BESIDE * threshold:
         return None
@@ -166,17 +165,17 @@ def over_a_bridge(asked: Asked, search: Search, reader: Reads | None, threshold:
         sure = verdict(by_name.read, scored, reader)
     if not scored or sure < threshold or scored[0].place == tells[0].place:
         return None
-    drafts = [draft(scored[0], by_name.read), replace(draft(tells[0], bridge.who), short=None)]
-    order = in_order([d.places[0] for d in drafts])
-    drafts.sort(key=lambda d: order.index(d.places[0]))
-    return Found(tuple(drafts), nearest(scored), sure, len({s.candidate.passage.id for s in scored}))
+    told = tells[0].place
+    given = {scored[0].place: draft(scored[0], by_name.read), told: Draft(told.text, (told,))}
+    drafts = tuple(given[place] for place in in_order(list(given)))
+    return Found(drafts, nearest(scored), sure, len({s.candidate.passage.id for s in scored}))
 
 
 def before(candidate: Candidate) -> str:
     """The sentence before a candidate in its passage; empty where it is the first."""
     passage = candidate.passage
-    places = [s for s in passage.sentences if s.end <= candidate.sentence.start]
-    return passage.text[places[-1].start - passage.start : places[-1].end - passage.start] if places else ""
+    earlier = [s for s in passage.sentences if s.end <= candidate.sentence.start]
+    return passage.source.text[earlier[-1].start : earlier[-1].end] if earlier else ""
 
 
 def alone(question: str, asked: Asked) -> Asked:

@@ -144,7 +144,8 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     whole = continued(question, last)
     if whole:  # the earlier ones may name what `they` are
         return Asked(question, f"{earlier}{whole}"[-MAX_CHARS:], whole, whole, leans=True)
-    whole = fragment(question) or elliptic(question, last)
+    part = fragment(question)
+    whole = part or elliptic(question, last)
     named = next((turn.answer.standalone for turn in reversed(turns) if names(turn.answer.standalone)), "")
     known = replace(before, standalone=named)  # the last that names somebody: not every turn does
     read = whole or with_names(with_country(with_deed(question, before), known), known)
@@ -155,7 +156,7 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     own_words = about_the_event(question, before) and len(set(terms(question)) - OF_A_SORT) >= BARE_TERMS
     alone = read != question or own_subject or own_words or whole_in_itself(question)
     like = plainly(read) if alone else ""
-    bare = "" if opens_back(question) or points_back(question) or fragment(question) else question
+    bare = "" if part or opens_back(question) or points_back(question) else question
     return Asked(question, searched, read, like, leans=True, bare=bare)
 
 
@@ -184,15 +185,8 @@ def elliptic(question: str, before: str) -> str:
 
     `When did the strike take place?` and then `What aircraft was used?` asks what was used when it did.
     """
-    plain = question.lower().replace("’", "'").rstrip(" ?.!")
     granted = premise(parted(before)[1])
-    if (
-        not granted
-        or OPENS_BACK.match(plain)
-        or points_back(question)
-        or whole_in_itself(question)
-        or dangling(granted)
-    ):
+    if not granted or opens_back(question) or points_back(question) or whole_in_itself(question) or dangling(granted):
         return ""
     return f"{question.rstrip(' ?.!')} when {granted.rstrip('.')}?"
 

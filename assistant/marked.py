@@ -25,7 +25,7 @@ SMALL = re.compile(r"(?:age (?:of )?|aged )?\d{1,2}")
 LIFE = re.compile(r"(?P<born>[^–—]*\d{3,4}) ?[–—-] ?(?P<died>(?:[^–—]*\b)?\d{3,4})")
 BORN = re.compile(r"\bborn\b|\bbirth", re.IGNORECASE)
 DIED = re.compile(r"\b(?:die[ds]?|death|dead)\b", re.IGNORECASE)
-
+HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 DEAD = frozenset(content("kill killed dead die died death deaths fatality fatalities"))
 HURT = frozenset(content("wound wounded injure injured injury hurt"))
 
@@ -46,16 +46,16 @@ def marked(question: str, sentence: str, short: Span | None) -> Span | None:
         return None
     life = LIFE.fullmatch(answer)
     part = "born" if life and BORN.search(question) else "died" if life and DIED.search(question) else ""
-    return (
-        (start + life.start(part), start + life.end(part)) if life and part else of_the_toll(question, sentence, short)
-    )
+    if life and part:
+        return start + life.start(part), start + life.end(part)
+    return of_the_toll(question, sentence, short)
 
 
 def of_the_toll(question: str, sentence: str, short: Span) -> Span | None:
     """`Three` for `how many died?` where three were killed and twelve hurt; None where no number is surely theirs."""
     asked = set(content(question))
     mine, other = (DEAD, HURT) if asked & DEAD else (HURT, DEAD)
-    if not asked & mine or asked & other or not re.search(r"\bhow many\b", question, re.IGNORECASE):
+    if not asked & mine or asked & other or not HOW_MANY.search(question):
         return short
     told = [(number, set(number.about)) for number in numbers(sentence)]
     rightly = [number for number, about in told if about & mine and not about & other]

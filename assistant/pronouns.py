@@ -107,16 +107,14 @@ def has_subject(before: str, pronoun: str) -> bool:
 def with_names(question: str, before: Answer) -> str:
     """Put what the turn before was about in place of the pronouns that the question does not explain.
 
-    The first of each number, and no name twice: `What will it do with them?` asks about two things.
+    The first of each number and sex, and no name twice: `What will it do with them?` asks about two things.
     """
     pair = both(before)
     question = BOTH.sub(pair, question) if pair else question
     found: dict[str, re.Match[str]] = {}
     for pronoun in dangling(question):
-        said = pronoun[0].lower()
-        found.setdefault(
-            "man" if re.fullmatch(MAN, said) else "woman" if re.fullmatch(WOMAN, said) else said[:2], pronoun
-        )
+        sex = next((words for words in (MAN, WOMAN) if spoken_of(words, pronoun[0])), "")
+        found.setdefault(sex or pronoun[0][:2].lower(), pronoun)
     meanings: dict[str, re.Match[str]] = {}
     for pronoun in found.values():
         meanings.setdefault(meant(pronoun, before), pronoun)
@@ -201,8 +199,13 @@ def person(before: Answer, said: str = "") -> str:
 
 def of_the_other(said: str, question: str) -> bool:
     """Does a question speak of a man where a pronoun is a woman's, or the other way round?"""
-    man, woman = (bool(re.search(rf"\b(?:{words})\b", question, re.IGNORECASE)) for words in (MAN, WOMAN))
-    return man and not woman if re.fullmatch(WOMAN, said) else woman and not man if re.fullmatch(MAN, said) else False
+    own, other = (WOMAN, MAN) if spoken_of(WOMAN, said) else (MAN, WOMAN)
+    return spoken_of(own, said) and spoken_of(other, question) and not spoken_of(own, question)
+
+
+def spoken_of(words: str, text: str) -> bool:
+    """Does a text hold one of these pronouns, MAN or WOMAN?"""
+    return bool(re.search(rf"\b(?:{words})\b", text, re.IGNORECASE))
 
 
 def persons(before: Answer) -> set[str]:

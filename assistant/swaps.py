@@ -30,6 +30,10 @@ WITH_ITS_OWN = re.compile(
 )
 """`And the ferry, how often does it run?`"""
 IS = re.compile(r"(?P<asks>.*?\b(?:who|what) (?:is|was|are|were) )(?P<slot>(?!.*\b(?:and|or)\b).+)", re.IGNORECASE)
+PHRASE = re.compile(
+    rf"\b(?P<how>{PREPOSITION}) (?!{WH})[\w’'-]+(?: [\w’'-]+)*?(?= (?:{PREPOSITION}|and|when)\b|$)", re.IGNORECASE
+)
+"""A preposition and what stands behind it."""
 OF_TIME = re.compile(r"(?:in|on|at|during)\b")
 A_TIME = re.compile(
     rf"\b(?:days?|weeks?|months?|years?|morning|evening|night|spring|summer|autumn|winter|{'|'.join(CALENDAR)})\b|\d{{4}}",
@@ -78,14 +82,9 @@ def swapped(question: str, before: str) -> str:
 def with_time(found: re.Match[str], before: str) -> str:
     """With another time or place behind the same preposition, or another time behind another; else empty."""
     preposition = found["preposition"].strip().lower()
-    phrases = re.finditer(
-        rf"\b(?P<how>{PREPOSITION}) (?!{WH})[\w’'-]+(?: [\w’'-]+)*?(?= (?:{PREPOSITION}|and|when)\b|$)",
-        before.rstrip(" ?.!"),
-        re.IGNORECASE,
-    )
-    known = list(phrases)
-    same = (phrase for phrase in known if phrase["how"].lower() == preposition)
-    times = (phrase for phrase in known if OF_TIME.match(preposition) and A_TIME.search(phrase[0]))
+    phrases = list(PHRASE.finditer(before.rstrip(" ?.!")))
+    same = (phrase for phrase in phrases if phrase["how"].lower() == preposition)
+    times = (phrase for phrase in phrases if OF_TIME.match(preposition) and A_TIME.search(phrase[0]))
     place = next(same, None) or next(times, None)
     return (
         f"{before[: place.start()]}{preposition} {found['what']}{before[place.end() :].rstrip(' ?.!')}" if place else ""

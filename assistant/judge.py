@@ -17,6 +17,7 @@ from assistant.measures import unmeasured
 from assistant.question import AUXILIARY, premise
 from assistant.score import FEATURES, Reads, Scored, decision
 from assistant.spelling import words
+from index.search import stands_under
 
 JUDGED = (
     *FEATURES,
@@ -34,12 +35,12 @@ JUDGED = (
     "far",
 )
 """The features of the chosen sentence; the log-odds with which it was chosen; what the reader says where it is shown
-that sentence alone; 1 where it has no word for what is to be counted; 1 where question and sentence hold opposites;
-1 where the sentence negates a word that the question does not, and 1 the other way round; 1 for a question that
-takes something for granted, and 1 where that has a name, number, date, negation or opposite that the passage has
-not; 1 where a reason is asked for; and how surely (log-odds) the sentence supports the question followed by its
-short answer, and the same once more where a reason is asked for (else 0); and by how much no sentence is as like the
-question as NEAR_BY (else 0)."""
+that sentence alone under its title; 1 where it has no word for what is to be counted; 1 where question and
+sentence hold opposites; 1 where the sentence negates a word that the question does not, and 1 the other way
+round; 1 for a question that takes something for granted, and 1 where that has a name, number, date, negation or
+opposite that the passage has not; 1 where a reason is asked for; and how surely (log-odds) the sentence supports
+the question followed by its short answer, and the same once more where a reason is asked for (else 0); and by how
+much no sentence is as like the question as NEAR_BY (else 0)."""
 WHY = re.compile(r"\b(?:why|how come|what (?:made|caused|prompted|led|drove|moved)|for what reason)\b", re.IGNORECASE)
 YES_NO = re.compile(rf"(?:(?:and|but|so) )?{AUXILIARY}\b", re.IGNORECASE)
 EXCEPTS = re.compile(r"\b(?:except\w*|other than|rather than|instead|only|fewer|lack\w*|absence|non)\b", re.IGNORECASE)
@@ -86,7 +87,8 @@ def evidence(question: str, scored: Sequence[Scored], reader: Reads | None) -> d
     if reader is None:
         return values
     with ThreadPoolExecutor(1) as aside:
-        alone = aside.submit(reader.read, question, [chosen.candidate.text])
+        title = stands_under(chosen.candidate.passage.source)
+        alone = aside.submit(reader.read, question, [chosen.candidate.text], [title])
         answered = reader.support([(chosen.candidate.text, f"{question} {chosen.answer}.")])[0]
     supported = log_odds(answered.supported)
     return values | {

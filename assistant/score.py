@@ -19,7 +19,7 @@ from assistant.expects import kind, lacks
 from assistant.measures import unmeasured
 from assistant.question import names
 from assistant.spelling import words
-from index.search import Candidate, shared
+from index.search import Candidate, shared, stands_under
 from index.words import terms
 
 Span = tuple[int, int]
@@ -63,9 +63,9 @@ class Judgement(Protocol):
 
 
 class Reads(Protocol):
-    """The reader: one pass over a question and passages, or over pairs of evidence and claim."""
+    """The reader: one pass over a question and passages under their titles, or over pairs of evidence and claim."""
 
-    def read(self, question: str, passages: Sequence[str]) -> Sequence[Reading]: ...
+    def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = ()) -> Sequence[Reading]: ...
     def support(self, pairs: Sequence[tuple[str, str]]) -> Sequence[Judgement]: ...
 
 
@@ -156,7 +156,7 @@ def elsewhere(scored: Sequence[Scored]) -> list[float]:
 def readings(question: str, candidates: Sequence[Candidate], reader: Reads) -> dict[str, Reading]:
     """One reading a passage, all in one call."""
     passages = list({c.passage.id: c.passage for c in candidates}.values())
-    read = reader.read(question, [p.text for p in passages])
+    read = reader.read(question, [p.text for p in passages], [stands_under(p.source) for p in passages])
     return {p.id: reading for p, reading in zip(passages, read, strict=True)}
 
 

@@ -72,18 +72,19 @@ class Remembering:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._judged: dict[tuple[str, str], Judgement] = {}
-        self._read: dict[tuple[str, str], Reading] = {}
+        self._read: dict[tuple[str, str, str], Reading] = {}
 
     def support(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self._judged]
         self._judged.update(zip(new, self._reader.support(new), strict=True))
         return [self._judged[pair] for pair in pairs]
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        new = [passage for passage in dict.fromkeys(passages) if (question, passage) not in self._read]
-        found = self._reader.read(question, new)
-        self._read.update({(question, passage): reading for passage, reading in zip(new, found, strict=True)})
-        return [self._read[question, passage] for passage in passages]
+    def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = ()) -> list[Reading]:
+        keys = [(question, *both) for both in zip(passages, titles or [""] * len(passages), strict=True)]
+        new = [key for key in dict.fromkeys(keys) if key not in self._read]
+        found = self._reader.read(question, [key[1] for key in new], [key[2] for key in new])
+        self._read.update(zip(new, found, strict=True))
+        return [self._read[key] for key in keys]
 
 
 def fit(judged: Sequence[Judged], reader: Reads) -> Fitted:

@@ -30,6 +30,7 @@ from assistant.settings import Settings
 from assistant.sifted import POOL, candidates, shortlist
 from eval.cases import ARTICLES, LATER, load_cases
 from eval.cases import CASES as CASE_FILE
+from index.article import shorten
 from index.encoder import Encoder, Vectors
 from index.passages import split
 from index.search import Candidate, Search
@@ -110,7 +111,7 @@ def documents(data: Path, limit: int) -> tuple[dict[str, str], list[Question]]:
     for title, number in held[:limit]:
         passages = by_title[title]
         near = passages[max(0, number - ABOUT) : number + ABOUT + 1]
-        name = f"{title}-{number}"
+        name = f"{title}-{number}"  # see title_of
         texts[name] = "\n\n".join(near)
         start = texts[name].index(passages[number])
         own = list(questions_on(name, passages[number], start, asked[key(passages[number])], rng))
@@ -157,9 +158,15 @@ def after_properties(own: Sequence[Question], text: str, kinds: Kinds, rng: rand
             yield Question(new[0], question.document, (), "", "property")
 
 
-def opened(name: str, text: str, encoder: Encoder) -> Search:
-    """A document as the product would hold it, in memory."""
-    source = Source(f"{sha256(name.encode()).hexdigest()[:12]}", name, name, text, kind="article")
+def title_of(name: str) -> str:
+    """The title of a document made of an article of SQuAD."""
+    return name.rpartition("-")[0].replace("_", " ")
+
+
+def opened(name: str, text: str, encoder: Encoder, *, title: str = "") -> Search:
+    """A document as the product would hold it, in memory; without a title of its own it has its first words."""
+    title = title or shorten(text)
+    source = Source(f"{sha256(name.encode()).hexdigest()[:12]}", name, title, text, kind="article")
     passages = tuple(split(source))
     embedded = encoder.tokens([p.text for p in passages])
     groups = [g for p, e in zip(passages, embedded, strict=True) for g in by_sentence(p, e)]
@@ -192,7 +199,7 @@ def written(reader: Reader, encoder: Encoder, say: Callable[[str], None]) -> lis
     """The questions to the articles that were not trained on, and some put to another of these articles."""
     found: list[Judged] = []
     for article in exchanged(articles(ARTICLES, FIT), WRITTEN_OFF_TOPIC, random.Random(1)):
-        search = opened(article.name, article.text, encoder)
+        search = opened(article.name, article.text, encoder, title=article.title)
         for question in article.questions:
             asked, intent = understood(question.text, (), search.spelled)
             if intent is Intent.FACT:
@@ -240,7 +247,7 @@ def gather(data: Path, limit: int, reader: Reader, encoder: Encoder, say: Callab
         by_document[question.document].append(question)
     found = []
     for number, (name, text) in enumerate(texts.items(), start=1):
-        search = opened(name, text, encoder)
+        search = opened(name, text, encoder, title=title_of(name))
         found += [judge(question, search, reader) for question in by_document[name]]
         say(f"{number} of {len(texts)} documents, {len(found)} questions")
     return found

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import SourceError
 from index.plaintext import Parsed, parse_plain
-from index.values import Article, Source, source_id
+from index.values import CUT, Article, Source, source_id
 
 MAX_BYTES = 10_000_000
 TITLE_CHARS = 90
@@ -144,4 +144,4 @@ def shorten(text: str, limit: int = TITLE_CHARS) -> str:
     """The first words of a text, for a title; `…` where words were left out."""
     if len(text) <= limit:
         return text.rstrip(".")
-    return text[: limit + 1].rsplit(" ", 1)[0][:limit].rstrip(",;:.") + "…"
+    return text[: limit + 1].rsplit(" ", 1)[0][:limit].rstrip(",;:.") + CUT

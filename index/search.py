@@ -7,19 +7,22 @@ of each: late interaction, cosine and shared words. Whether one answers is not d
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from index.encoder import Encoder, TokenVectors, Vectors, unit
 from index.mistyped import mended
 from index.store import Index
-from index.values import Hit, Passage, Sentence
+from index.values import CUT, Hit, Passage, Sentence, Source
 from index.words import STOPWORDS, Words, terms
 
 DAMPING = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)."""
 POOL = 50
 """How many of each ranking are fused."""
+TITLES = 1024
+"""Of this many titles the tokens are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Candidate:
     passage: Passage
     sentence: Sentence
     late: float
-    """Mean over the question's tokens of the best cosine with a token of the sentence, -1 to 1."""
+    """Mean over the question's tokens of the best cosine with a token of the sentence or of its title, -1 to 1."""
     cosine: float
     """Cosine of the question with the mean of the sentence's tokens, -1 to 1."""
     words: float
@@ -37,7 +40,7 @@ class Candidate:
     rank: int
     """Place of its passage in the fused ranking, from 0."""
     least: float
-    """Best cosine of the question's worst matched word of weight: what is asked and the sentence does not hold."""
+    """The same of the question's worst matched word of weight: what is asked and neither of them holds."""
     least_near: float
     """The same against the whole passage."""
 
@@ -47,11 +50,12 @@ class Candidate:
 
 
 class Search:
-    """Questions over one index. Holds no state of its own; safe to share between threads."""
+    """Questions over one index. Holds no state but the tokens of titles; safe to share between threads."""
 
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self.index = index
         self._encoder = encoder
+        self._title = lru_cache(TITLES)(lambda title: encoder.tokens([title])[0].vectors)
 
     def hits(self, question: str, count: int) -> list[Hit]:
         """The best `count` passages, best first; the score is the fused one."""
@@ -77,7 +81,8 @@ class Search:
     def _candidates(self, row: int, rank: int, asked: "Asked") -> list[Candidate]:
         passage = self.index.passages[row]
         groups = [self.index.sentence_tokens(row, at) for at in range(len(passage.sentences))]
-        return candidates_of(passage, groups, asked, rank)
+        title = stands_under(passage.source)
+        return candidates_of(passage, groups, asked, rank, self._title(title) if title else None)
 
     def spelled(self, question: str) -> str:
         """The question with its mistyped words mended; see index/mistyped.py."""
@@ -124,9 +129,22 @@ def understood(question: str, vectors: TokenVectors, words: Words) -> Asked:
     return Asked(vectors.vector, vectors.vectors, weighty, weights)
 
 
-def candidates_of(passage: Passage, groups: Sequence[Vectors], asked: Asked, rank: int) -> list[Candidate]:
-    """The sentences of a passage and their likeness to a question; `groups` are the tokens of each sentence."""
-    best = [(asked.tokens @ own.T).max(1) if len(own) else np.zeros(len(asked.tokens)) for own in groups]
+def stands_under(source: Source) -> str:
+    """The title that each sentence of a source is read under; empty where it has none of its own."""
+    return "" if source.kind == "links" or source.title.endswith(CUT) else source.title
+
+
+def candidates_of(
+    passage: Passage, groups: Sequence[Vectors], asked: Asked, rank: int, title: Vectors | None = None
+) -> list[Candidate]:
+    """The sentences of a passage and their likeness to a question; `groups` are the tokens of each sentence.
+
+    The tokens of the title count as if they stood in every sentence: `The tournament was won by France` does not say
+    of which year.
+    """
+    near_by = np.empty((0, asked.tokens.shape[1]), np.float32) if title is None else title
+    lent = (asked.tokens @ near_by.T).max(1, initial=0.0)
+    best = [np.maximum(lent, (asked.tokens @ own.T).max(1, initial=0.0)) for own in groups]
     near = float(np.max(best, 0)[asked.weighty].min(initial=1.0))
     found = []
     for sentence, own, match in zip(passage.sentences, groups, best, strict=True):

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 Kind = Literal["article", "links", "page", "file"]
 State = Literal["indexed", "pending", "missing"]
+CUT = "…"
+"""Ends a title that was made of a text's first words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class FakeReader:
     def __init__(self) -> None:
         self.reads = 0
 
-    def read(self, question: str, passages: Sequence[str]) -> list[SimpleNamespace]:
+    def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = ()) -> list[SimpleNamespace]:
         self.reads += len(passages)
         return [SimpleNamespace(answerable=0.0) for _ in passages]
 

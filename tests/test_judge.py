@@ -41,7 +41,7 @@ class FakeReader:
         self.says = says
         self.asked: list[tuple[str, str]] = []
 
-    def read(self, question: str, passages: Sequence[str]) -> list[SimpleNamespace]:
+    def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = ()) -> list[SimpleNamespace]:
         self.read_alone = (question, *passages)
         return [SimpleNamespace(answerable=1.5) for _ in passages]
 

@@ -83,6 +83,21 @@ def test_order_and_batching_change_nothing(reader):
     assert together[-1].answerable == float("-inf")
 
 
+def test_a_title_is_read_and_holds_no_answer(reader):
+    text = "It was opened in 1964. A storm damaged the dome in 1987."
+    [with_title, without] = reader.read("When was the Teyde observatory opened?", [text, text], ["Teyde, 1913", ""])
+    assert text[slice(*with_title.span)] == text[slice(*without.span)] == "1964"
+    assert with_title.span_score != without.span_score
+    assert same(without, reader.read("When was the Teyde observatory opened?", [text])[0])
+
+
+def test_a_long_text_stands_under_its_title_in_every_window(reader):
+    text = "Nothing was said. " * 200 + "The dome was painted green by Ana Ruiz. " + "Nothing was said. " * 100
+    reading = reader.read("Who painted the dome?", [text], ["A very long title, " * 30])[0]
+    assert "Ana Ruiz" in text[slice(*reading.span)]
+    assert len(reading.windows) > 2
+
+
 def test_an_answer_far_into_a_long_text_is_found(reader):
     filler = "The weather was mild and the harbour stayed calm through the week. " * 60
     reading = reader.read("When was the observatory opened?", [filler + PASSAGE])[0]

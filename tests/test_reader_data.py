@@ -342,6 +342,18 @@ def test_targets_are_the_answer_s_tokens(folder):
         assert (answer or "[CLS]").replace(" ", "") == expected.replace(" ", "") or not example.exact
 
 
+def test_a_title_goes_before_the_text_and_the_answer_stays_marked():
+    example = Example("t", "who left?", "Aziz left.", (0, 4), title="The long war").under_title()
+    assert example.text == "The long war. Aziz left."
+    assert example.text[slice(*example.span)] == "Aziz"
+
+
+def test_some_texts_stand_under_their_title(folder):
+    asked = [example for example in training(folder, seed=2) if example.source == "unansq"]
+    under = [example.text.startswith("Mills. ") for example in asked]
+    assert any(under) and not all(under)
+
+
 def test_batches_hold_every_example_once_within_the_budget(folder):
     words = tokenizer(embedded_model().folder / "tokenizer.json")
     coded = encode(training(folder, seed=2), words)

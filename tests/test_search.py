@@ -6,7 +6,11 @@ from small_encoder import SmallEncoder
 
 from index import store as disk
 from index.build import Request, build
-from index.search import DAMPING, Search, fuse, shared
+from index.passages import split
+from index.search import DAMPING, Search, candidates_of, fuse, shared, stands_under, understood
+from index.store import by_sentence
+from index.values import Source
+from index.words import Words
 
 TEXTS = (
     "A jet struck the convoy near the border. Three soldiers died.",
@@ -94,3 +98,39 @@ def test_the_sentence_itself_is_wholly_like_its_own_words(search: Search):
 def test_a_question_without_words_finds_something_and_breaks_nothing(search: Search):
     assert len(search.candidates("?", 2)) == 4
     assert not np.isnan([c.late for c in search.candidates("?", 2)]).any()
+
+
+WON = "Twelve teams took part. The tournament was won by Velden."
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "under"),
+    [
+        ("Karsk Cup 1994", "page", "Karsk Cup 1994"),
+        ("Links of: Karsk", "links", ""),
+        ("Twelve teams took…", "file", ""),
+    ],
+)
+def test_a_title_of_its_own_is_what_sentences_stand_under(title: str, kind: str, under: str):
+    assert stands_under(Source("s1", "", title, WON, kind=kind)) == under  # type: ignore[arg-type]
+
+
+def test_the_words_of_the_title_count_in_every_sentence():
+    encoder, question = SmallEncoder(), "Who won Karsk?"
+    asked = understood(question, encoder.one(question), Words.build([WON]))
+    [passage] = split(Source("s1", "", "Karsk Cup", WON))
+    groups = by_sentence(passage, encoder.one(passage.text))
+    without = candidates_of(passage, groups, asked, 0)
+    under = candidates_of(passage, groups, asked, 0, encoder.one("Karsk Cup").vectors)
+    assert [c.least for c in without] < [c.least for c in under]
+    assert all(a.late < b.late and a.cosine == b.cosine for a, b in zip(without, under, strict=True))
+
+
+def test_the_title_of_a_page_is_lent_in_a_search(tmp_path):
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "cup.md").write_text(f"# Karsk Cup\n\n{WON} {WON}", "utf-8")
+    report = build(Request(tmp_path / "seeds", tmp_path / "store"), SmallEncoder())
+    search = Search(disk.open_index(tmp_path / "store", report.version), SmallEncoder())
+    assert search.index.sources[0].title == "Karsk Cup"
+    for candidate in search.candidates("Karsk?", 1):
+        assert candidate.late == pytest.approx(1, abs=0.01)

@@ -1,6 +1,6 @@
 """Articles written for this project, and the questions to them, as training examples. In: a JSON-lines file.
 
-An article a line: `name`, `part`, `text`, and `questions`, each with its `kind`, `question`, the places of the
+An article a line: `name`, `part`, `title`, `text`, and `questions`, each with its `kind`, `question`, the places of the
 sentences that answer it (none where the article does not say) and of the short answer in the first of them. The reader
 is trained on the part `train`, the decision fitted on the part `fit` (`python -m eval.fit`), and nothing on `test`.
 """
@@ -44,6 +44,7 @@ class Article:
     part: str
     text: str
     questions: tuple[Question, ...]
+    title: str = ""
 
 
 def articles(path: Path, part: str) -> list[Article]:
@@ -60,7 +61,7 @@ def article(row: dict[str, object]) -> Article:
         )
         for q in row["questions"]  # type: ignore[attr-defined]
     ]
-    return Article(str(row["name"]), str(row["part"]), str(row["text"]), tuple(asked))
+    return Article(str(row["name"]), str(row["part"]), str(row["text"]), tuple(asked), str(row.get("title", "")))
 
 
 def examples(path: Path, rng: random.Random) -> Iterator[Example]:
@@ -80,13 +81,14 @@ def asked(one: Article, question: Question, rng: random.Random) -> Iterator[Exam
         place = question.short or question.answers[0]
         start, end = window(one.text, place, rng)
         span = place[0] - start, place[1] - start
-        yield Example("articles", question.text, one.text[start:end], span, exact=question.short is not None)
+        exact = question.short is not None
+        yield Example("articles", question.text, one.text[start:end], span, exact=exact, title=one.title)
     for _ in range(1 if question.answers else 2):
         near = nearest(one.text, question.text, question.answers, rng)
         low, high = window(one.text, near, rng)
         if overlaps((low, high), question.answers):
             low, high = near
-        yield Example("articles+none", question.text, one.text[low:high])
+        yield Example("articles+none", question.text, one.text[low:high], title=one.title)
 
 
 def claimed(one: Article, question: Question, rng: random.Random) -> Iterator[Example]:
@@ -125,7 +127,7 @@ def off_topic(one: Article, question: Question, others: Sequence[Article], rng: 
     near = ((other, nearest(other.text, question.text, (), rng)) for other in drawn)
     other, place = max(near, key=lambda at: shared(question.text, at[0].text[slice(*at[1])]))
     low, high = window(other.text, place, rng)
-    yield Example("articles+other", question.text, other.text[low:high])
+    yield Example("articles+other", question.text, other.text[low:high], title=other.title)
     said = other.text[slice(*place)]
     inside = [*names(said), *NUMBER.findall(said), *([one.text[slice(*question.short)]] if question.short else [])]
     if inside and rng.random() < 0.5:

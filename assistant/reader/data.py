@@ -52,6 +52,14 @@ class Example:
     span: tuple[int, int] | None = None
     exact: bool = True
     labels: tuple[int, ...] = ()
+    title: str = ""
+    """Of what the text is part of; empty where that has none."""
+
+    def under_title(self) -> Example:
+        """The same with the title before the text, as `Reader.read` puts it there."""
+        before = f"{self.title}. "
+        span = (self.span[0] + len(before), self.span[1] + len(before)) if self.span else None
+        return replace(self, text=before + self.text, span=span, title="")
 
 
 def rows(folder: Path, name: str) -> list[Row]:
@@ -116,6 +124,11 @@ def cut(source: str, question: str, text: str, span: tuple[int, int], rng: rando
     return Example(source, question, text[start:end], (span[0] - start, span[1] - start))
 
 
+def title_of(row: Row) -> str:
+    """The title of a SQuAD article, in plain letters."""
+    return str(row.get("title", "")).replace("_", " ")
+
+
 def falsified(example: Example, rng: random.Random) -> Example | None:
     """The same window with a question made false, or None where nothing could be exchanged."""
     question = falsify(example.query, example.text, rng)
@@ -132,7 +145,8 @@ def unansq(folder: Path, split: str, rng: random.Random, *, dev: bool) -> Iterat
         if good is None or (split == "train" and held_out(good["passage"]) != dev):
             continue
         start = good["answer_start"][0]
-        example = cut("unansq", good["question"], good["passage"], (start, start + len(good["answers"][0])), rng)
+        span = start, start + len(good["answers"][0])
+        example = replace(cut("unansq", good["question"], good["passage"], span, rng), title=title_of(good))
         yield example
         for row in pair:
             if not row["answers"]:
@@ -150,7 +164,7 @@ def squad(folder: Path, rng: random.Random) -> Iterator[Example]:
         span = start, start + len(row["answers"][0])
         if rng.random() > EASY and not misled(row["question"], text, span):
             continue
-        example = cut("squad1", row["question"], text, span, rng)
+        example = replace(cut("squad1", row["question"], text, span, rng), title=title_of(row))
         draw = rng.random()
         if draw < 0.62:
             yield example
@@ -163,7 +177,8 @@ def squad(folder: Path, rng: random.Random) -> Iterator[Example]:
             if text and row["answers"][0].lower() not in text.lower():
                 place = _closest(row["question"], text)
                 low, high = window(text, place, rng)
-                yield Example("squad1+gone" if draw < 0.8 else "squad1+near", row["question"], text[low:high])
+                source = "squad1+gone" if draw < 0.8 else "squad1+near"
+                yield Example(source, row["question"], text[low:high], title=title_of(row))
 
 
 @lru_cache(maxsize=1)  # several makers of examples take them, and to read them takes seconds

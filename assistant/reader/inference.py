@@ -25,6 +25,7 @@ from .vectors import embedded_vectors
 WEIGHTS = Path(__file__).parent / "weights"
 CLASS, SEPARATOR = 101, 102
 QUERY_TOKENS, PAIR_TOKENS, STRIDE = 64, 320, 96  # as trained; a longer passage is read in overlapping windows
+TITLE_TOKENS = 32
 SPAN_TOKENS = 48  # a yes/no question is answered by a whole sentence
 Floats = npt.NDArray[np.float32]
 
@@ -96,6 +97,7 @@ class Pair:
 
     owner: int
     ids: list[int]
+    second: int  # position of the first token behind the query: of the title, or of the text
     first: int  # position of the text's first token
     places: list[tuple[int, int]]
 
@@ -133,9 +135,13 @@ class Reader:
         vectors = embedded_vectors(encoder / "model.safetensors")
         return cls(model, vectors, encoder / "tokenizer.json", {"unknown": 0.0, **about["combine"]})
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """One reading a passage, in the order given. An empty passage has no span and cannot answer."""
-        pairs = list(self._pairs([(question, passage) for passage in passages]))
+    def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = ()) -> list[Reading]:
+        """One reading a passage, in the order given. An empty passage has no span and cannot answer.
+
+        `titles`, one a passage where there are any, are what the passages stand under (`""`: nothing); no answer is
+        found in them.
+        """
+        pairs = list(self._pairs([(question, passage) for passage in passages], titles or [""] * len(passages)))
         windows: list[list[Window]] = [[] for _ in passages]
         for pair, (start, end, answer, _) in zip(pairs, self._run(pairs), strict=True):
             inside = slice(pair.first, len(pair.ids) - 1)
@@ -146,7 +152,7 @@ class Reader:
 
     def support(self, pairs: Sequence[tuple[str, str]]) -> list[Support]:
         """One judgement a pair (evidence, claim), in the order given; long evidence by its surest window."""
-        cut = list(self._pairs([(claim, evidence) for evidence, claim in pairs]))
+        cut = list(self._pairs([(claim, evidence) for evidence, claim in pairs], [""] * len(pairs)))
         found: list[list[Floats]] = [[] for _ in pairs]
         for pair, (_, _, _, logits) in zip(cut, self._run(cut), strict=True):
             likely = logits + np.array([0.0, 0.0, self._combine["unknown"]], np.float32)
@@ -166,18 +172,24 @@ class Reader:
         span = int(window.places[first, 0]), int(window.places[last, 1])
         return Reading(answerable, span, score, window.null, windows)
 
-    def _pairs(self, texts: Sequence[tuple[str, str]]) -> Iterator[Pair]:
-        """Every text cut to windows that fit beside its query; one window at least."""
-        queries = {query: None for query, _ in texts}
-        coded = self._tokenizer.encode_batch([*queries], add_special_tokens=False)
-        ids = dict(zip(queries, (code.ids[:QUERY_TOKENS] for code in coded), strict=True))
+    def _pairs(self, texts: Sequence[tuple[str, str]], titles: Sequence[str]) -> Iterator[Pair]:
+        """Every text cut to windows that fit beside its query and under its title; one window at least."""
+        queries = self._coded([query for query, _ in texts], QUERY_TOKENS)
+        under = self._coded([f"{title}." for title in titles if title], TITLE_TOKENS)
         bodies = self._tokenizer.encode_batch([text for _, text in texts], add_special_tokens=False)
-        for owner, ((query, _), body) in enumerate(zip(texts, bodies, strict=True)):
-            head = [CLASS, *ids[query], SEPARATOR]
+        for owner, ((query, _), title, body) in enumerate(zip(texts, titles, bodies, strict=True)):
+            asked = [CLASS, *queries[query], SEPARATOR]
+            head = asked + (under[f"{title}."] if title else [])
             room = PAIR_TOKENS - len(head) - 1
             for low in range(0, max(1, len(body.ids) - STRIDE), room - STRIDE):
                 part = slice(low, low + room)
-                yield Pair(owner, [*head, *body.ids[part], SEPARATOR], len(head), body.offsets[part])
+                yield Pair(owner, [*head, *body.ids[part], SEPARATOR], len(asked), len(head), body.offsets[part])
+
+    def _coded(self, texts: Sequence[str], most: int) -> dict[str, list[int]]:
+        """The first tokens of each text."""
+        once = list(dict.fromkeys(texts))
+        coded = self._tokenizer.encode_batch(once, add_special_tokens=False)
+        return {text: code.ids[:most] for text, code in zip(once, coded, strict=True)}
 
     def _run(self, pairs: Sequence[Pair]) -> list[tuple[Floats, ...]]:
         """The network's four outputs for each pair, in the order given; the longest are begun first.
@@ -192,6 +204,6 @@ class Reader:
     def _one(self, pair: Pair) -> tuple[Floats, ...]:
         ids = np.array([pair.ids], dtype=np.int64)
         segments = np.zeros_like(ids)
-        segments[0, pair.first : -1] = 1
+        segments[0, pair.second : -1] = 1
         inputs = {"rows": self._vectors[ids], "segments": segments, "mask": np.ones_like(ids)}
         return tuple(output[0] for output in self._session.run(None, inputs))

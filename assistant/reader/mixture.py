@@ -24,17 +24,22 @@ from .data import (
     shared,
     squad,
     squad_rows,
+    title_of,
     unansq,
     window,
 )
+from .intended import intended
 from .negatives import ask_further
 from .properties import properties
 from .synonyms import WordNet
 
 AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|did|does|should|must)\b")
 REWORDED = 0.5
+TITLED = 0.5  # of the texts that have a title are read under it
 PASSES = 2  # over the articles written for this project, in each epoch of the rest; 6 while there were 104
-PROPERTIES = 16_000  # three examples each
+TWINS = 2  # times that UnAnsQ's twins are taken, in other windows
+PROPERTIES = 8_000  # three examples each
+MEANT = 4_000  # passages in which a deed is only meant
 OTHERS = 12  # passages of which one is chosen that shares words with a question to another
 
 
@@ -113,7 +118,7 @@ def further(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example
         around = passage[slice(*(sentence_of(passage, span) or span))]
         asked = ask_further(row["question"], answer, around, passage[span[1] :], rng)
         if asked and made < count:
-            example = cut("squad1", row["question"], passage, span, rng)
+            example = replace(cut("squad1", row["question"], passage, span, rng), title=title_of(row))
             yield from (example, replace(example, source="squad1+further", query=asked, span=None))
             made += 1
 
@@ -122,14 +127,13 @@ def elsewhere(folder: Path, rng: random.Random, *, count: int) -> Iterator[Examp
     """Questions put to a passage of another article, the one of several that shares most words with the question."""
     pool = squad_rows(folder)
     for row in rng.sample(pool, min(count, len(pool))):
-        others = [
-            other["passage"] for other in rng.sample(pool, min(OTHERS, len(pool))) if other["title"] != row["title"]
-        ]
-        text = max(others, key=lambda text: shared(row["question"], text), default="")
-        if text and row["answers"][0].lower() not in text.lower():
+        others = [other for other in rng.sample(pool, min(OTHERS, len(pool))) if other["title"] != row["title"]]
+        other = max(others, key=lambda other: shared(row["question"], other["passage"]), default=None)
+        if other and row["answers"][0].lower() not in other["passage"].lower():
+            text = other["passage"]
             place = max(sentences(text), key=lambda p: shared(row["question"], text[slice(*p)]))
             low, high = window(text, place, rng)
-            yield Example("squad1+other", row["question"], text[low:high])
+            yield Example("squad1+other", row["question"], text[low:high], title=title_of(other))
 
 
 def training(
@@ -142,7 +146,7 @@ def training(
     """
     rng = random.Random(seed)
     mixed = [
-        *unansq(folder, "train", rng, dev=False),
+        *(example for _ in range(TWINS) for example in unansq(folder, "train", rng, dev=False)),
         *islice(_shuffled(squad(folder, rng), rng), 34_000),
         *qamr(folder, rng, count=11_000),
         *condaqa(folder, rng, count=900),
@@ -152,6 +156,7 @@ def training(
         *answered(folder, rng, count=10_000),
         *further(folder, rng, count=2_500),
         *elsewhere(folder, rng, count=4_000),
+        *intended(squad_rows(folder), rng, count=MEANT),
         *properties(squad_rows(folder), rng, count=PROPERTIES),
         *(example for _ in range(PASSES) for example in (articles.examples(written, rng) if written else ())),
     ]
@@ -160,13 +165,14 @@ def training(
 
 
 def tidy(example: Example, rng: random.Random, words: WordNet | None = None) -> Example:
-    """One spelling for all; one question in eight loses its question mark, whatever its label."""
+    """One spelling for all; one question in eight loses its question mark; half of the texts stand under a title."""
     query = " ".join(detokenise(example.query).split())
     if words and not example.labels and not example.source.startswith("articles") and rng.random() < REWORDED:
         query = words.reword(query, rng)
     if not example.labels and rng.random() < 0.12:
         query = query.rstrip("? ")
-    return Example(example.source, query, example.text, example.span, example.exact, example.labels)
+    tidied = replace(example, query=query)
+    return tidied.under_title() if example.title and rng.random() < TITLED else tidied
 
 
 def _shuffled(examples: Iterator[Example], rng: random.Random) -> Iterator[Example]:

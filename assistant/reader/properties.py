@@ -13,9 +13,9 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from .data import Example, Row, cut, words_of
+from .data import Example, Row, cut, title_of, words_of
 
 AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|must|may|might)"
 FORMS = (
@@ -149,7 +149,8 @@ def properties(rows: Sequence[Row], rng: random.Random, *, count: int) -> Iterat
         if made == count:
             break
         start, answer = row["answer_start"][0], row["answers"][0]
-        example = cut("squad1", row["question"], row["passage"], (start, start + len(answer)), rng)
+        span = start, start + len(answer)
+        example = replace(cut("squad1", row["question"], row["passage"], span, rng), title=title_of(row))
         told = Told(example.text, answer)
         if rng.random() < PUT_TO:
             new = put_to(told, kinds, asked, rng)
@@ -160,9 +161,10 @@ def properties(rows: Sequence[Row], rng: random.Random, *, count: int) -> Iterat
             made += 1
             question, twin = new
             yield example
-            yield Example("squad1+property", question, example.text)
+            yield replace(example, source="squad1+property", query=question, span=None)
             start, answer = twin["answer_start"][0], twin["answers"][0]
-            yield cut("squad1", twin["question"], twin["passage"], (start, start + len(answer)), rng)
+            span = start, start + len(answer)
+            yield replace(cut("squad1", twin["question"], twin["passage"], span, rng), title=title_of(twin))
 
 
 def another_kind(asking: Asking, passage: Told, kinds: Kinds, rng: random.Random) -> tuple[str, Row] | None:

@@ -58,7 +58,7 @@ def prepare(_: Sequence[Asked], tools: Tools) -> Callable[[Asked], Row]:
 
     @lru_cache(maxsize=1)  # all questions to an article come in a row
     def searched(article: Article) -> tuple[Search, Words, list[Place]]:
-        search = opened(article.name, article.text, tools.encoder)
+        search = opened(article.name, article.text, tools.encoder, title=article.title)
         places = [(s.start, s.end) for p in search.index.passages for s in p.sentences]
         return search, Words.build([article.text[start:end] for start, end in places]), places
 

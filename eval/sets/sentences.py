@@ -14,7 +14,7 @@ from assistant.score import score
 from eval.sets.base import Tools
 from index.encoder import Encoder
 from index.passages import PASSAGE_CHARS, passage
-from index.search import candidates_of, fuse, understood
+from index.search import candidates_of, fuse, stands_under, understood
 from index.store import by_sentence
 from index.values import Passage, Sentence, Source
 from index.words import Words
@@ -57,7 +57,9 @@ class Scorer:
         rows = self._encoder.tokens([p.text for p in passages])
         known = understood(question, asked, self._words)
         grouped = [(p, by_sentence(p, row)) for p, row in zip(passages, rows, strict=True)]
-        candidates = [c for p, groups in grouped for c in candidates_of(p, groups, known, rank=0)]
+        under = stands_under(passages[0].source)
+        lent = self._encoder.tokens([under])[0].vectors if under else None
+        candidates = [c for p, groups in grouped for c in candidates_of(p, groups, known, 0, lent)]
         words = self._words.scores(question)[first : first + len(texts)].tolist()
         found: Scores = {
             "BM25": words,

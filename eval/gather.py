@@ -22,7 +22,7 @@ from assistant.keeper import Keeper
 from assistant.question import Intent
 from assistant.reader import Reader
 from assistant.reader.articles import FIT, OFF_TOPIC, articles, exchanged
-from assistant.reader.data import held_out, key, rows
+from assistant.reader.data import answer_in, held_out, key, plain, rows
 from assistant.reader.negatives import falsify
 from assistant.reader.properties import Kinds, Told, another_kind, parted
 from assistant.score import FEATURES, Scored, features, readings
@@ -111,7 +111,7 @@ def documents(data: Path, limit: int) -> tuple[dict[str, str], list[Question]]:
     for title, number in held[:limit]:
         passages = by_title[title]
         near = passages[max(0, number - ABOUT) : number + ABOUT + 1]
-        name = f"{title}-{number}"  # see title_of
+        name = f"{title}-{number}"  # see article_of
         texts[name] = "\n\n".join(near)
         start = texts[name].index(passages[number])
         own = list(questions_on(name, passages[number], start, asked[key(passages[number])], rng))
@@ -124,7 +124,7 @@ def off_topic(texts: Mapping[str, str], questions: Sequence[Question], rng: rand
     asked = [question for question in questions if question.answers]
     for name in texts:
         for other in rng.sample(asked, PUBLIC_OFF_TOPIC):
-            if other.document.rpartition("-")[0] != name.rpartition("-")[0]:
+            if article_of(other.document) != article_of(name):
                 yield Question(other.text, name, (), "", OFF_TOPIC)
 
 
@@ -141,8 +141,8 @@ def questions_on(
         if not row["answers"]:
             yield Question(text, name, (), "", "unanswerable")
             continue
-        start = row["answer_start"][0]
-        place = (at + start, at + start + len(row["answers"][0]))
+        start, end = answer_in(row)
+        place = (at + start, at + end)
         yield Question(text, name, (place,), row["answers"][0], "answerable")
         false = falsify(text, passage, rng) if rng.random() < 1 / 3 else None
         if false:
@@ -158,9 +158,9 @@ def after_properties(own: Sequence[Question], text: str, kinds: Kinds, rng: rand
             yield Question(new[0], question.document, (), "", "property")
 
 
-def title_of(name: str) -> str:
-    """The title of a document made of an article of SQuAD."""
-    return name.rpartition("-")[0].replace("_", " ")
+def article_of(name: str) -> str:
+    """The article of SQuAD that a document is made of."""
+    return name.rpartition("-")[0]
 
 
 def opened(name: str, text: str, encoder: Encoder, *, title: str = "") -> Search:
@@ -247,7 +247,7 @@ def gather(data: Path, limit: int, reader: Reader, encoder: Encoder, say: Callab
         by_document[question.document].append(question)
     found = []
     for number, (name, text) in enumerate(texts.items(), start=1):
-        search = opened(name, text, encoder, title=title_of(name))
+        search = opened(name, text, encoder, title=plain(article_of(name)))
         found += [judge(question, search, reader) for question in by_document[name]]
         say(f"{number} of {len(texts)} documents, {len(found)} questions")
     return found

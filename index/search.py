@@ -49,13 +49,25 @@ class Candidate:
         return self.passage.source.text[self.sentence.start : self.sentence.end]
 
 
+class Titles:
+    """The token vectors of the titles that sources stand under, each made once."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._tokens = lru_cache(TITLES)(lambda title: encoder.tokens([title])[0].vectors)
+
+    def __call__(self, source: Source) -> Vectors | None:
+        """Those of one source; None where it has no title of its own."""
+        title = stands_under(source)
+        return self._tokens(title) if title else None
+
+
 class Search:
     """Questions over one index. Holds no state but the tokens of titles; safe to share between threads."""
 
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self.index = index
         self._encoder = encoder
-        self._title = lru_cache(TITLES)(lambda title: encoder.tokens([title])[0].vectors)
+        self._titles = Titles(encoder)
 
     def hits(self, question: str, count: int) -> list[Hit]:
         """The best `count` passages, best first; the score is the fused one."""
@@ -81,8 +93,7 @@ class Search:
     def _candidates(self, row: int, rank: int, asked: "Asked") -> list[Candidate]:
         passage = self.index.passages[row]
         groups = [self.index.sentence_tokens(row, at) for at in range(len(passage.sentences))]
-        title = stands_under(passage.source)
-        return candidates_of(passage, groups, asked, rank, self._title(title) if title else None)
+        return candidates_of(passage, groups, asked, rank, self._titles(passage.source))
 
     def spelled(self, question: str) -> str:
         """The question with its mistyped words mended; see index/mistyped.py."""
@@ -135,15 +146,14 @@ def stands_under(source: Source) -> str:
 
 
 def candidates_of(
-    passage: Passage, groups: Sequence[Vectors], asked: Asked, rank: int, title: Vectors | None = None
+    passage: Passage, groups: Sequence[Vectors], asked: Asked, rank: int, title: Vectors | None
 ) -> list[Candidate]:
     """The sentences of a passage and their likeness to a question; `groups` are the tokens of each sentence.
 
     The tokens of the title count as if they stood in every sentence: `The tournament was won by France` does not say
     of which year.
     """
-    near_by = np.empty((0, asked.tokens.shape[1]), np.float32) if title is None else title
-    lent = (asked.tokens @ near_by.T).max(1, initial=0.0)
+    lent = 0.0 if title is None else (asked.tokens @ title.T).max(1, initial=0.0)
     best = [np.maximum(lent, (asked.tokens @ own.T).max(1, initial=0.0)) for own in groups]
     near = float(np.max(best, 0)[asked.weighty].min(initial=1.0))
     found = []

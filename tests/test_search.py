@@ -120,7 +120,7 @@ def test_the_words_of_the_title_count_in_every_sentence():
     asked = understood(question, encoder.one(question), Words.build([WON]))
     [passage] = split(Source("s1", "", "Karsk Cup", WON))
     groups = by_sentence(passage, encoder.one(passage.text))
-    without = candidates_of(passage, groups, asked, 0)
+    without = candidates_of(passage, groups, asked, 0, None)
     under = candidates_of(passage, groups, asked, 0, encoder.one("Karsk Cup").vectors)
     assert [c.least for c in without] < [c.least for c in under]
     assert all(a.late < b.late and a.cosine == b.cosine for a, b in zip(without, under, strict=True))

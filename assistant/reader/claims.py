@@ -18,6 +18,7 @@ from .data import (
     UNKNOWN,
     Example,
     Row,
+    answer_in,
     detokenise,
     held_out,
     rows,
@@ -90,8 +91,7 @@ def answered(folder: Path, rng: random.Random, *, count: int) -> Iterator[Exampl
             yield Example("answered+sister", sister, text, labels=(CONTRADICTED, UNKNOWN))
     pool: list[Row] = squad_rows(folder)
     for row in rng.sample(pool, min(count, len(pool))):
-        start, answer = row["answer_start"][0], row["answers"][0]
-        place = sentence_of(row["passage"], (start, start + len(answer)))
+        answer, place = row["answers"][0], sentence_of(row["passage"], answer_in(row))
         if place is None or len(answer) > 100:
             continue
         if rng.random() < 0.45:

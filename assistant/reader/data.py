@@ -19,6 +19,7 @@ from typing import Any
 
 from index.words import terms
 
+from .inference import heading
 from .negatives import falsify
 
 SUPPORTED, CONTRADICTED, UNKNOWN = 0, 1, 2
@@ -57,7 +58,7 @@ class Example:
 
     def under_title(self) -> Example:
         """The same with the title before the text, as `Reader.read` puts it there."""
-        before = f"{self.title}. "
+        before = f"{heading(self.title)} "
         span = (self.span[0] + len(before), self.span[1] + len(before)) if self.span else None
         return replace(self, text=before + self.text, span=span, title="")
 
@@ -124,9 +125,25 @@ def cut(source: str, question: str, text: str, span: tuple[int, int], rng: rando
     return Example(source, question, text[start:end], (span[0] - start, span[1] - start))
 
 
+def cut_row(source: str, row: Row, rng: random.Random) -> Example:
+    """The answerable question of a row on a window about its answer, with the title of its article."""
+    return replace(cut(source, row["question"], row["passage"], answer_in(row), rng), title=title_of(row))
+
+
+def answer_in(row: Row) -> tuple[int, int]:
+    """The place of a row's first answer in its passage."""
+    start = row["answer_start"][0]
+    return start, start + len(row["answers"][0])
+
+
 def title_of(row: Row) -> str:
     """The title of a SQuAD article, in plain letters."""
-    return str(row.get("title", "")).replace("_", " ")
+    return plain(row.get("title", ""))
+
+
+def plain(title: str) -> str:
+    """A title as people write it."""
+    return title.replace("_", " ")
 
 
 def falsified(example: Example, rng: random.Random) -> Example | None:
@@ -144,9 +161,7 @@ def unansq(folder: Path, split: str, rng: random.Random, *, dev: bool) -> Iterat
         good = next((row for row in pair if row["answers"]), None)
         if good is None or (split == "train" and held_out(good["passage"]) != dev):
             continue
-        start = good["answer_start"][0]
-        span = start, start + len(good["answers"][0])
-        example = replace(cut("unansq", good["question"], good["passage"], span, rng), title=title_of(good))
+        example = cut_row("unansq", good, rng)
         yield example
         for row in pair:
             if not row["answers"]:
@@ -160,11 +175,10 @@ def squad(folder: Path, rng: random.Random) -> Iterator[Example]:
     """
     kept = squad_rows(folder)
     for index, row in enumerate(kept):
-        start, text = row["answer_start"][0], row["passage"]
-        span = start, start + len(row["answers"][0])
+        text, span = row["passage"], answer_in(row)
         if rng.random() > EASY and not misled(row["question"], text, span):
             continue
-        example = replace(cut("squad1", row["question"], text, span, rng), title=title_of(row))
+        example = cut_row("squad1", row, rng)
         draw = rng.random()
         if draw < 0.62:
             yield example

@@ -30,6 +30,11 @@ SPAN_TOKENS = 48  # a yes/no question is answered by a whole sentence
 Floats = npt.NDArray[np.float32]
 
 
+def heading(title: str) -> str:
+    """What stands before a text that has a title, as if it were its first sentence."""
+    return f"{title}." if title else ""
+
+
 class ReaderError(AssistantError):
     """A reader that cannot be loaded: not there, or not the bytes it should be."""
 
@@ -141,7 +146,7 @@ class Reader:
         `titles`, one a passage where there are any, are what the passages stand under (`""`: nothing); no answer is
         found in them.
         """
-        pairs = list(self._pairs([(question, passage) for passage in passages], titles or [""] * len(passages)))
+        pairs = list(self._pairs([(question, passage) for passage in passages], titles))
         windows: list[list[Window]] = [[] for _ in passages]
         for pair, (start, end, answer, _) in zip(pairs, self._run(pairs), strict=True):
             inside = slice(pair.first, len(pair.ids) - 1)
@@ -152,7 +157,7 @@ class Reader:
 
     def support(self, pairs: Sequence[tuple[str, str]]) -> list[Support]:
         """One judgement a pair (evidence, claim), in the order given; long evidence by its surest window."""
-        cut = list(self._pairs([(claim, evidence) for evidence, claim in pairs], [""] * len(pairs)))
+        cut = list(self._pairs([(claim, evidence) for evidence, claim in pairs]))
         found: list[list[Floats]] = [[] for _ in pairs]
         for pair, (_, _, _, logits) in zip(cut, self._run(cut), strict=True):
             likely = logits + np.array([0.0, 0.0, self._combine["unknown"]], np.float32)
@@ -172,14 +177,15 @@ class Reader:
         span = int(window.places[first, 0]), int(window.places[last, 1])
         return Reading(answerable, span, score, window.null, windows)
 
-    def _pairs(self, texts: Sequence[tuple[str, str]], titles: Sequence[str]) -> Iterator[Pair]:
+    def _pairs(self, texts: Sequence[tuple[str, str]], titles: Sequence[str] = ()) -> Iterator[Pair]:
         """Every text cut to windows that fit beside its query and under its title; one window at least."""
+        headings = [heading(title) for title in titles] or [""] * len(texts)
         queries = self._coded([query for query, _ in texts], QUERY_TOKENS)
-        under = self._coded([f"{title}." for title in titles if title], TITLE_TOKENS)
+        under = self._coded(headings, TITLE_TOKENS)
         bodies = self._tokenizer.encode_batch([text for _, text in texts], add_special_tokens=False)
-        for owner, ((query, _), title, body) in enumerate(zip(texts, titles, bodies, strict=True)):
+        for owner, ((query, _), above, body) in enumerate(zip(texts, headings, bodies, strict=True)):
             asked = [CLASS, *queries[query], SEPARATOR]
-            head = asked + (under[f"{title}."] if title else [])
+            head = asked + under[above]
             room = PAIR_TOKENS - len(head) - 1
             for low in range(0, max(1, len(body.ids) - STRIDE), room - STRIDE):
                 part = slice(low, low + room)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from .data import Example, Row, cut, sentence_of, title_of
+from .data import Example, Row, answer_in, cut_row, sentence_of
 
 WORD = re.compile(r"[A-Za-z]+(?:['’-][a-z]+)*")
 SUBJECT = re.compile(
@@ -23,12 +23,12 @@ SUBJECT = re.compile(
     re.I,
 )
 ASKED = re.compile(r"\b(?P<did>did|does)\b(?P<rest> .*)", re.I)
-NO_VERB_BEHIND = re.compile(
+PARTICIPLE_OR_NOUN = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|has|have|had|having|by|the|an?|its|his|her|their|of|to|not|in|most|newly|"
     r"so[- ]called)|,)\s*\Z",
     re.I,
 )
-"""Before a word in a passage: it is a participle or a noun here."""
+"""Before a word in a passage: it is a participle or a noun here, no verb."""
 PASSIVE = re.compile(r"\s+by\b", re.I)
 PAST = {
     "planned to": "plan to",
@@ -60,6 +60,10 @@ PRESENT = {
     "would": "",
     "could one day": "",
 }
+NO_DEEDS = frozenset(
+    "be have do become seem appear remain mean want plan hope intend try refuse might may can will".split()
+)
+"""Verbs of being and of intent, which cannot be meant in this way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,11 @@ def intended(rows: Sequence[Row], rng: random.Random, *, count: int) -> Iterator
     for row in rng.sample(rows, len(rows)):
         if made == count:
             break
-        start = row["answer_start"][0]
-        changed = change(row["question"], row["passage"], (start, start + len(row["answers"][0])), rng)
+        changed = change(row["question"], row["passage"], answer_in(row), rng)
         if changed:
             made += 1
-            query = changed.question or row["question"]
-            example = replace(cut("squad1+meant", query, changed.passage, changed.span, rng), title=title_of(row))
+            new = {"question": changed.question, "passage": changed.passage, "answer_start": [changed.span[0]]}
+            example = cut_row("squad1+meant", row | new, rng)
             if changed.question:
                 yield example
             yield replace(example, query=row["question"], span=None)
@@ -106,10 +109,7 @@ def change(question: str, passage: str, span: tuple[int, int], rng: random.Rando
     if deed is None or place is None:
         return None
     for found in WORD.finditer(passage, *place):
-        if found.end() > span[0] and found.start() < span[1]:
-            continue
-        is_noun = NO_VERB_BEHIND.search(passage, 0, found.start()) or PASSIVE.match(passage, found.end())
-        if found.group() in deed.forms and not is_noun:
+        if found.group() in deed.forms and is_deed(passage, found.span(), span):
             ways = PAST if deed.is_past else PRESENT
             meant = rng.choice(list(ways))
             new = f"{meant} {deed.base}"
@@ -120,6 +120,12 @@ def change(question: str, passage: str, span: tuple[int, int], rng: random.Rando
                 asked(question, deed, meant, ways[meant]),
             )
     return None
+
+
+def is_deed(passage: str, word: tuple[int, int], answer: tuple[int, int]) -> bool:
+    """Is a verb form outside the answer what somebody does or did, no participle and no noun?"""
+    inside = word[1] > answer[0] and word[0] < answer[1]
+    return not (inside or PARTICIPLE_OR_NOUN.search(passage, 0, word[0]) or PASSIVE.match(passage, word[1]))
 
 
 def asked(question: str, deed: Deed, meant: str, base: str) -> str:
@@ -166,9 +172,3 @@ def base_of(form: str, is_past: bool) -> str:
 
     base = next(iter(getAllLemmas(form).get("VERB", ())), "")
     return base if form in verb_forms(base, is_past) else ""
-
-
-NO_DEEDS = frozenset(
-    "be have do become seem appear remain mean want plan hope intend try refuse might may can will".split()
-)
-"""Verbs of being and of intent, which cannot be meant in this way."""

@@ -14,7 +14,8 @@ from .claims import answered, own_support, support
 from .data import (
     LONGEST,
     Example,
-    cut,
+    answer_in,
+    cut_row,
     detokenise,
     falsified,
     held_out,
@@ -113,12 +114,11 @@ def further(folder: Path, rng: random.Random, *, count: int) -> Iterator[Example
     """Pairs on one window: what was asked, and which or how many of the things that answer it, where nothing tells."""
     pool, made = squad_rows(folder), 0
     for row in rng.sample(pool, len(pool)):
-        start, answer, passage = row["answer_start"][0], row["answers"][0], row["passage"]
-        span = start, start + len(answer)
+        span, answer, passage = answer_in(row), row["answers"][0], row["passage"]
         around = passage[slice(*(sentence_of(passage, span) or span))]
         asked = ask_further(row["question"], answer, around, passage[span[1] :], rng)
         if asked and made < count:
-            example = replace(cut("squad1", row["question"], passage, span, rng), title=title_of(row))
+            example = cut_row("squad1", row, rng)
             yield from (example, replace(example, source="squad1+further", query=asked, span=None))
             made += 1
 

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from .data import Example, Row, cut, title_of, words_of
+from .data import Example, Row, cut_row, words_of
 
 AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|must|may|might)"
 FORMS = (
@@ -148,10 +148,8 @@ def properties(rows: Sequence[Row], rng: random.Random, *, count: int) -> Iterat
     for row in rng.sample(rows, len(rows)):
         if made == count:
             break
-        start, answer = row["answer_start"][0], row["answers"][0]
-        span = start, start + len(answer)
-        example = replace(cut("squad1", row["question"], row["passage"], span, rng), title=title_of(row))
-        told = Told(example.text, answer)
+        example = cut_row("squad1", row, rng)
+        told = Told(example.text, row["answers"][0])
         if rng.random() < PUT_TO:
             new = put_to(told, kinds, asked, rng)
         else:
@@ -162,9 +160,7 @@ def properties(rows: Sequence[Row], rng: random.Random, *, count: int) -> Iterat
             question, twin = new
             yield example
             yield replace(example, source="squad1+property", query=question, span=None)
-            start, answer = twin["answer_start"][0], twin["answers"][0]
-            span = start, start + len(answer)
-            yield replace(cut("squad1", twin["question"], twin["passage"], span, rng), title=title_of(twin))
+            yield cut_row("squad1", twin, rng)
 
 
 def another_kind(asking: Asking, passage: Told, kinds: Kinds, rng: random.Random) -> tuple[str, Row] | None:

@@ -22,7 +22,7 @@ from eval.sets.files import find, objects
 from eval.stats import rate
 from index.encoder import Encoder
 from index.passages import split
-from index.search import Candidate, candidates_of, fuse, understood
+from index.search import Candidate, Titles, candidates_of, fuse, understood
 from index.store import by_sentence
 from index.values import Passage, Source
 from index.words import Words
@@ -87,14 +87,13 @@ def found(question: str, passages: Sequence[Passage], encoder: Encoder) -> list[
     asked = encoder.tokens([question])[0]
     embedded = dict(zip(by_words, encoder.tokens([passages[row].text for row in by_words]), strict=True))
     by_cosine = sorted(by_words, key=lambda row: -float(embedded[row].vector @ asked.vector))
-    known = understood(question, asked, words)
-    return shortlist(
-        [
-            candidate
-            for rank, (row, _) in enumerate(fuse(by_cosine, by_words)[:FOUND])
-            for candidate in candidates_of(passages[row], by_sentence(passages[row], embedded[row]), known, rank)
-        ]
-    )
+    known, titles = understood(question, asked, words), Titles(encoder)
+    candidates: list[Candidate] = []
+    for rank, (row, _) in enumerate(fuse(by_cosine, by_words)[:FOUND]):
+        passage = passages[row]
+        groups = by_sentence(passage, embedded[row])
+        candidates += candidates_of(passage, groups, known, rank, titles(passage.source))
+    return shortlist(candidates)
 
 
 def within(wanted: str, text: str) -> bool:

@@ -14,7 +14,7 @@ from assistant.score import score
 from eval.sets.base import Tools
 from index.encoder import Encoder
 from index.passages import PASSAGE_CHARS, passage
-from index.search import candidates_of, fuse, stands_under, understood
+from index.search import Titles, candidates_of, fuse, understood
 from index.store import by_sentence
 from index.values import Passage, Sentence, Source
 from index.words import Words
@@ -45,6 +45,7 @@ class Scorer:
     def __init__(self, texts: Sequence[str], encoder: Encoder, reader: Reader | None) -> None:
         self._words = Words.build(texts)
         self._encoder = encoder
+        self._titles = Titles(encoder)
         self._reader = reader
 
     def scores(self, question: str, texts: Sequence[str], first: int, *, title: str = "") -> tuple[Scores, float]:
@@ -57,8 +58,7 @@ class Scorer:
         rows = self._encoder.tokens([p.text for p in passages])
         known = understood(question, asked, self._words)
         grouped = [(p, by_sentence(p, row)) for p, row in zip(passages, rows, strict=True)]
-        under = stands_under(passages[0].source)
-        lent = self._encoder.tokens([under])[0].vectors if under else None
+        lent = self._titles(passages[0].source)
         candidates = [c for p, groups in grouped for c in candidates_of(p, groups, known, 0, lent)]
         words = self._words.scores(question)[first : first + len(texts)].tolist()
         found: Scores = {

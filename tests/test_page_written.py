@@ -123,7 +123,7 @@ def test_a_model_that_fails_leaves_a_quoted_answer_and_a_line(browser, page, mod
 @pytest.mark.parametrize("says", ["something", "nothing"])
 def test_stop_closes_the_connection_to_the_model(browser, page, model, says):
     pauses = {"wait_s": 60.0} if says == "nothing" else {"pause_s": 0.1}
-    model.play = lambda asked: Reply([*obedient(asked).pieces, *cut("It goes on and on. [1] " * 100)], **pauses)
+    model.play = lambda asked: Reply([*obedient(asked).pieces, *cut("It goes on and on. [1] " * 400)], **pauses)
     with visiting(browser, page.url) as visit:
         visit.ask(QUESTION)
         visit.page.wait_for_selector(MARKER if says == "something" else "#chat .pending:has-text('is writing')")

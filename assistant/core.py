@@ -14,7 +14,7 @@ from assistant.answer import Answer, Delta, Status, Turn
 from assistant.extract import extract
 from assistant.followup import MAX_TURNS, UNSEARCHED, Asked, understood
 from assistant.found import Found
-from assistant.keeper import Keeper, Opened, Say
+from assistant.keeper import Held, Keeper, Opened, Say
 from assistant.question import Intent
 from assistant.settings import Settings
 from assistant.writer import ChatModel
@@ -72,6 +72,13 @@ class Assistant:
         """
         assistant = cls(settings or Settings.from_env(), say=say, crew=crew)
         assistant.load()
+        return assistant
+
+    @classmethod
+    def over(cls, opened: Opened) -> Self:
+        """Answer from an index that is open already, and keep nothing: for measuring."""
+        assistant = cls(Settings())
+        assistant._keeper = Held(opened)
         return assistant
 
     @property
@@ -157,9 +164,9 @@ class Assistant:
         """A stored text by its id, also one that has left the index since; None for an unknown id."""
         return kept_text(self._keeper.store, source_id)
 
-    def spelled(self, text: str) -> str:
-        """A question with its mistyped words mended, as it is searched: `Who is Lavrow?` with the sources' `Lavrov`."""
-        return self._keeper.current().search.spelled(text)
+    def standalone(self, text: str, history: Sequence[Turn] = ()) -> str:
+        """A question as it is searched: mistyped words mended, in the light of the turns before it, nothing asked."""
+        return self._understood(self._keeper.current(), text[: question.MAX_CHARS], history)[0].searched
 
     def nearest(self, text: str) -> Passage | None:
         """The stored sentence most like some words; None where nothing is stored or asked."""
@@ -225,12 +232,15 @@ class Assistant:
         cancelled: Callable[[], bool] = never,
     ) -> tuple[Found, Asked, Intent]:
         """What answers a checked question, how it was understood, and what it wants."""
-        asked, intent = understood(text, history, opened.search.spelled)
+        asked, intent = self._understood(opened, text, history)
         if intent in UNSEARCHED:
             return Found((), (), 0.0), asked, intent
         said = condense(text, history, model, cancelled) if model and asked.leans else ""
         asked = Asked(text, said, said, besides=asked.besides) if said else asked
         return extract(asked, intent, opened.search, opened.reader, self.settings.threshold), asked, intent
+
+    def _understood(self, opened: Opened, text: str, history: Sequence[Turn]) -> tuple[Asked, Intent]:
+        return understood(text, history, opened.search.spelled)
 
     def _context(self, opened: Opened, asked: Asked) -> tuple[cite.Place, ...]:
         """The sentences that a chat model may cite."""

@@ -1,18 +1,21 @@
 """A question in the light of the turns before it. In: a checked question, earlier turns. Out: its standalone form.
 
-Rules over words only; reads no source, so what a source says can never change what a question means. Of an answer two
-things are used: the name in it that a pronoun stands for (assistant/pronouns.py), and its place, where more is asked for.
+Rules over words; only what a pronoun stands for is read, where a reader is given, in the last turns and nowhere else
+(assistant/reader/antecedent.py). So of what sources say two things are used: the words of an answer's sentence that a
+pronoun stands for (by rule: assistant/pronouns.py), and its place, where more is asked for.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from assistant.answer import Answer, Citation, Turn
 from assistant.asides import itself
 from assistant.besides import asks_besides, asks_once_more, left_out, without_else
-from assistant.pronouns import THING, about_the_event, dangling, with_country, with_deed, with_names
+from assistant.pronouns import THING, about_the_event, dangling, unread, with_country, with_deed, with_names
 from assistant.question import AUXILIARY, MAX_CHARS, PARTICIPLE, PREPOSITION, Intent, intent, names, premise
+from assistant.reader.antecedent import TURNS, Reads, antecedent
 from assistant.swaps import again, swapped
 from assistant.topic import topic
 from index.words import terms
@@ -83,8 +86,12 @@ class Asked:
     """The question alone, where it leans on the turn before by its shortness only, and may do without."""
 
 
-def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]) -> tuple[Asked, Intent]:
+def understood(
+    text: str, history: Sequence[Turn], spelled: Callable[[str], str], reader: Reads | None = None
+) -> tuple[Asked, Intent]:
     """A checked question in the light of the last turns, and what it wants; `spelled` mends mistyped words.
+
+    With a `reader`, what its pronouns stand for is read in those turns.
 
     The question stays as it was put; `searched` shows how it was understood.
     """
@@ -103,7 +110,7 @@ def understood(text: str, history: Sequence[Turn], spelled: Callable[[str], str]
         wanted = Intent.FACT
     if wanted is not Intent.FACT:
         return Asked(text, bare, plainly(bare)), wanted
-    asked = standalone(without_else(bare), history)
+    asked = standalone(without_else(bare), history, reader)
     return replace(asked, text=text, read=plainly(asked.read), besides=left_out(bare, history)), wanted
 
 
@@ -122,7 +129,7 @@ def plainly(question: str) -> str:
     return bare if bare == question else f"{bare[0].upper()}{bare[1:]}"
 
 
-def standalone(question: str, history: Sequence[Turn]) -> Asked:
+def standalone(question: str, history: Sequence[Turn], reader: Reads | None = None) -> Asked:
     """A checked question in the light of the last turns.
 
     Joining the turns found the right sentence for 0.75 of 57 unseen questions, the last turn
@@ -134,7 +141,7 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     before = replace(turns[-1].answer, question=plainly(itself(turns[-1].question, points_back)))
     earlier, last = parted(before.standalone)
     if again(question) or asks_once_more(question):
-        return replace(standalone(last, turns[:-1]), text=question, leans=True)
+        return replace(standalone(last, turns[:-1], reader), text=question, leans=True)
     other = swapped(question, last)
     if other:
         other = fragment(other) or other
@@ -148,9 +155,10 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     whole = part or elliptic(question, last)
     named = next((turn.answer.standalone for turn in reversed(turns) if names(turn.answer.standalone)), "")
     known = replace(before, standalone=named)  # the last that names somebody: not every turn does
-    read = whole or with_names(with_country(with_deed(question, before), known), known)
-    border = "" if before.standalone.rstrip().endswith((".", "?", "!")) else "?"  # no name goes on over it
-    joined = f"{before.standalone}{border} {question}"[-MAX_CHARS:]
+    said = [(parted(turn.answer.standalone)[1], answer_of(turn)) for turn in turns[-TURNS:]]
+    stands_for = partial(antecedent, question=question, turns=said, reader=reader) if reader else unread
+    read = whole or with_names(with_country(with_deed(question, before), known), known, stands_for)
+    joined = f"{since_the_topic(before.standalone)} {question}"[-MAX_CHARS:]
     searched = joined if whole or read == question else plainly(read)
     own_subject = OTHER_SUBJECT.match(question) and not THING.search(question)
     own_words = about_the_event(question, before) and len(set(terms(question)) - OF_A_SORT) >= BARE_TERMS
@@ -158,6 +166,18 @@ def standalone(question: str, history: Sequence[Turn]) -> Asked:
     like = plainly(read) if alone else ""
     bare = "" if part or opens_back(question) or points_back(question) else question
     return Asked(question, searched, read, like, leans=True, bare=bare)
+
+
+def since_the_topic(searched: str) -> str:
+    """What was searched for, from the last of its questions that says what it is about."""
+    earlier, last = parted(searched)
+    bare = opens_back(last) or points_back(last) or (len(set(terms(last))) < BARE_TERMS and not names(last))
+    return f"{since_the_topic(earlier)} {last}" if earlier and bare else last
+
+
+def answer_of(turn: Turn) -> str:
+    """The sentence that a turn was answered with; empty where it was refused."""
+    return turn.answer.sentences[0].text if turn.answer.sentences else ""
 
 
 def parted(searched: str) -> tuple[str, str]:

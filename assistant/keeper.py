@@ -172,6 +172,18 @@ class Keeper:
         return Opened(Search(index, self._encoder), self._reader)
 
 
+class Held(Keeper):
+    """An index that is open already and stays as it is: in memory, without a store."""
+
+    def __init__(self, opened: Opened) -> None:
+        super().__init__(Settings(), lambda _: None)
+        self._opened = opened
+
+    def current(self) -> Opened:
+        assert self._opened
+        return self._opened
+
+
 def load_reader() -> Reads:
     from assistant.reader import Reader
 

@@ -4,7 +4,7 @@ Rules over words only. A pronoun that the question itself explains stays, and so
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from itertools import pairwise
 
 from assistant.answer import Answer
@@ -104,10 +104,16 @@ def has_subject(before: str, pronoun: str) -> bool:
     return subject is not None
 
 
-def with_names(question: str, before: Answer) -> str:
-    """Put what the turn before was about in place of the pronouns that the question does not explain.
+def unread(_: str) -> str:
+    """For where the turns before are not read: no pronoun is found to stand for anything."""
+    return ""
 
-    The first of each number and sex, and no name twice: `What will it do with them?` asks about two things.
+
+def with_names(question: str, before: Answer, read: Callable[[str], str] = unread) -> str:
+    """Put what the turns before were about in place of the pronouns that the question does not explain.
+
+    What `read` finds a pronoun to stand for in them comes before what the rules here make of the last turn. The first
+    pronoun of each number and sex, and no name twice: `What will it do with them?` asks about two things.
     """
     pair = both(before)
     question = BOTH.sub(pair, question) if pair else question
@@ -117,7 +123,7 @@ def with_names(question: str, before: Answer) -> str:
         found.setdefault(sex or pronoun[0][:2].lower(), pronoun)
     meanings: dict[str, re.Match[str]] = {}
     for pronoun in found.values():
-        meanings.setdefault(meant(pronoun, before), pronoun)
+        meanings.setdefault(read(pronoun[0]) or meant(pronoun, before), pronoun)
     for name, pronoun in reversed(meanings.items()):
         question = with_name(question, pronoun, definite(name))
     return question

@@ -22,6 +22,9 @@ ARTICLES = Path(__file__).parent / "articles.jsonl"
 PROPERTIES = Path(__file__).parent / "properties.jsonl"
 """Ten more, asked for properties of what they tell of: colour, weight, which river."""
 
+CONVERSATIONS = Path(__file__).parent / "conversations.jsonl"
+"""Conversations about those articles; see assistant/reader/conversations.py."""
+
 
 class CaseError(AssistantError):
     """A case file, or a case in it, that cannot be used; the message names file and line."""

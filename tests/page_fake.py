@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Citation, Delta, Rejected, Sentence, Status, Turn
+from assistant.followup import understood
 from assistant.settings import Settings
 from index.errors import AssistantError, SourceError
 from index.values import Passage, Source, SourceInfo, State, source_id
@@ -96,8 +97,8 @@ class FakeAssistant:
     def examples(self) -> tuple[str, ...]:
         return EXAMPLES
 
-    def spelled(self, text: str) -> str:
-        return text.replace("tidel", "tidal")
+    def standalone(self, text: str, history: Sequence[Turn] = ()) -> str:
+        return understood(text, history, lambda asked: asked.replace("tidel", "tidal"))[0].searched
 
     def source(self, source_id: str) -> Source | None:
         return self.kept.get(source_id)

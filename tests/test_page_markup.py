@@ -52,7 +52,7 @@ def test_turns_are_read_back_from_what_is_shown():
         {"role": "user", "content": "And then?"},
         {"role": "assistant", "content": "made up [2](#cite-nowhere-0-4) [3](#cite-" + RANCE.id + "-0-99999999)"},
     ]
-    first, second = turns(shown, fake.source, fake.spelled)
+    first, second = turns(shown, fake.source, fake.standalone)
     assert (first.question, first.answer.kind) == ("When?", "answer")
     assert first.answer.sentences == ANSWER.sentences
     assert (first.answer.standalone, second.answer.standalone) == ("When?", "When? And then?")
@@ -64,7 +64,7 @@ def test_an_earlier_question_is_mended_as_it_was_when_it_was_asked():
     shown = [
         {"role": role, "content": text} for text in ("Which tidel dam?", "And why?") for role in ("user", "assistant")
     ]
-    first, second = turns(shown, fake.source, fake.spelled)
+    first, second = turns(shown, fake.source, fake.standalone)
     assert (first.question, first.answer.question) == ("Which tidel dam?", "Which tidel dam?")
     assert (first.answer.standalone, second.answer.standalone) == ("Which tidal dam?", "Which tidal dam? And why?")
 
@@ -94,7 +94,8 @@ def test_case_and_punctuation_are_not_worth_a_line():
 
 def test_only_the_last_ten_turns_are_read_back():
     shown = [{"role": role, "content": str(n)} for n in range(14) for role in ("user", "assistant")]
-    assert [turn.question for turn in turns(shown, lambda _: None, str)] == [str(n) for n in range(4, 14)]
+    read = turns(shown, lambda _: None, lambda text, _: text)
+    assert [turn.question for turn in read] == [str(n) for n in range(4, 14)]
 
 
 def test_stopping_marks_a_partial_turn_and_leaves_a_whole_one():

@@ -20,7 +20,7 @@ from assistant.reader.articles import (
     overlaps,
 )
 from assistant.reader.data import SUPPORTED, UNKNOWN
-from assistant.reader.mixture import PASSES, training
+from assistant.reader.mixture import PASSES, Written, training
 from eval.cases import ARTICLES, PROPERTIES
 from eval.sets import articles as measured
 from index.sentences import sentences
@@ -139,7 +139,7 @@ def test_the_mixture_sees_them_several_times_and_in_their_own_words(written, tmp
         def reword(self, question: str, rng: random.Random) -> str:
             return question.upper()
 
-    made = training(tmp_path / "no sets", seed=1, words=Shouts(), written=written)
+    made = training(tmp_path / "no sets", seed=1, words=Shouts(), written=Written(written))
     asked = [one.query.rstrip("?") for one in made if one.source.startswith("articles") and not one.labels]
     assert asked.count("Was anybody hurt") == 3 * PASSES  # two windows about the answer, one beside it
     assert not [one for one in made if one.query.isupper()]

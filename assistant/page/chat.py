@@ -34,7 +34,7 @@ class Answering(Protocol):
         self, question: str, history: Sequence[Turn], *, written: bool, cancelled: Callable[[], bool]
     ) -> Iterator[Event]: ...
     def source(self, source_id: str) -> Source | None: ...
-    def spelled(self, text: str) -> str: ...
+    def standalone(self, text: str, history: Sequence[Turn]) -> str: ...
 
 
 def answering(assistant: Answering, line: Line) -> Callable[..., AsyncIterator[str]]:
@@ -88,7 +88,7 @@ def respond(
     yield pending(READING if assistant.ready else LOADING)
     try:
         loaded(assistant, over)
-        history = turns(messages, assistant.source, assistant.spelled)
+        history = turns(messages, assistant.source, assistant.standalone)
         for event in assistant.stream(question, history, written=written, cancelled=over):
             if isinstance(event, Status):
                 status = event.text
@@ -161,7 +161,7 @@ def recalled(history: object, assistant: Answering) -> tuple[Turn, ...]:
     messages: Chat = []
     for item in history:
         messages += as_messages(item)
-    return turns(messages, assistant.source, assistant.spelled)
+    return turns(messages, assistant.source, assistant.standalone)
 
 
 def as_messages(item: object) -> Chat:

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.answer import Answer, Citation, Sentence, Turn
-from assistant.followup import MAX_TURNS, understood
-from assistant.question import MAX_CHARS
+from assistant.followup import MAX_TURNS
 from index.values import Passage, Source
 
 PLACE = r"([a-z0-9]{1,64}-\d{1,9}-\d{1,9})"
@@ -23,7 +22,7 @@ REF = re.compile(r"([a-z0-9]{1,64})-(\d{1,9})-(\d{1,9})")
 RELATED_CHARS = 220  # two lines of the chat column; the pane shows the rest
 
 Sources = Callable[[str], Source | None]
-Spelled = Callable[[str], str]
+Standalone = Callable[[str, Sequence[Turn]], str]
 Numbers = dict[str, int]
 
 
@@ -197,8 +196,8 @@ def citation(ref: str, number: int, sources: Sources) -> Citation | None:
     return Citation(number, source, start, end, source.text[start:end])
 
 
-def turns(messages: Sequence[Mapping[str, Any]], sources: Sources, spelled: Spelled) -> tuple[Turn, ...]:
-    """The earlier turns of a conversation, read back from what the page shows; `spelled` mends their questions.
+def turns(messages: Sequence[Mapping[str, Any]], sources: Sources, standalone: Standalone) -> tuple[Turn, ...]:
+    """The earlier turns of a conversation, read back from what the page shows; `standalone` tells their searches.
 
     Everything an earlier answer rested on is in its markers, so no visitor's turns are kept on
     the server. What the browser sends is looked up again and never believed.
@@ -213,8 +212,7 @@ def turns(messages: Sequence[Mapping[str, Any]], sources: Sources, spelled: Spel
             question = None
     found: list[Turn] = []
     for asked, drawn in shown[-MAX_TURNS:]:
-        read = understood(asked[:MAX_CHARS], found, spelled)[0].searched
-        found.append(Turn(asked, reread(asked, drawn, sources, read)))
+        found.append(Turn(asked, reread(asked, drawn, sources, standalone(asked, found))))
     return tuple(found)
 
 

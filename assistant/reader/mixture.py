@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from . import articles
+from . import articles, conversations
 from .claims import answered, own_support, support
 from .data import (
     LONGEST,
@@ -136,13 +136,25 @@ def elsewhere(folder: Path, rng: random.Random, *, count: int) -> Iterator[Examp
             yield Example("squad1+other", row["question"], text[low:high], title=title_of(other))
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files of articles with questions (assistant/reader/articles.py), and of conversations about them."""
+
+    articles: Path
+    talks: Path | None = None
+
+
 def training(
-    folder: Path, seed: int, limit: int | None = None, words: WordNet | None = None, written: Path | None = None
+    folder: Path,
+    seed: int,
+    limit: int | None = None,
+    words: WordNet | None = None,
+    written: Written | None = None,
 ) -> list[Example]:
     """The whole mixture in one random order, so that every prefix of it is the same mixture.
 
-    With WordNet at hand, half of the public questions are put in other words, whatever their label. `written` is a
-    file of articles with questions (assistant/reader/articles.py), each seen several times, in other windows.
+    With WordNet at hand, half of the public questions are put in other words, whatever their label. What is
+    `written` for this project is seen several times, in other windows.
     """
     rng = random.Random(seed)
     mixed = [
@@ -158,7 +170,8 @@ def training(
         *elsewhere(folder, rng, count=4_000),
         *intended(squad_rows(folder), rng, count=MEANT),
         *properties(squad_rows(folder), rng, count=PROPERTIES),
-        *(example for _ in range(PASSES) for example in (articles.examples(written, rng) if written else ())),
+        *(example for _ in range(PASSES) for example in (articles.examples(written.articles, rng) if written else ())),
+        *(conversations.training(written.talks, written.articles, rng) if written and written.talks else ()),
     ]
     rng.shuffle(mixed)
     return [tidy(example, rng, words) for example in mixed[:limit]]

@@ -23,7 +23,7 @@ from torch import Tensor
 from index.encoder import embedded_model
 
 from .batches import Batch, Encoded, batches, collate, encode, tokenizer
-from .mixture import training
+from .mixture import Written, training
 from .model import ReaderNet, from_encoder
 from .synonyms import WordNet
 
@@ -50,6 +50,7 @@ class Plan:
     start: Path | None = None
     wordnet: Path | None = None
     articles: Path | None = None
+    talks: Path | None = None
 
 
 @dataclass(slots=True)
@@ -152,7 +153,8 @@ class Run:
         """Epochs until the budget is used. Each epoch cuts other windows and makes other negatives."""
         while self.done() < 1:
             seed = self.plan.seed + self.progress.epoch
-            examples = training(self.plan.data, seed, self.plan.examples, self.words, self.plan.articles)
+            written = Written(self.plan.articles, self.plan.talks) if self.plan.articles else None
+            examples = training(self.plan.data, seed, self.plan.examples, self.words, written)
             encoded = encode(examples, tokenizer(self.plan.encoder / "tokenizer.json"))
             self.epoch(list(batches(encoded, self.plan.batch_tokens, random.Random(seed))))
             self.progress.epoch, self.progress.step = self.progress.epoch + 1, 0
@@ -218,6 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--start", type=Path, help="weights of an earlier run to start from")
     parser.add_argument("--wordnet", type=Path, help="folder of WordNet's files, to put questions in other words")
     parser.add_argument("--articles", type=Path, help="file of articles written for this project, with questions")
+    parser.add_argument("--talks", type=Path, help="file of conversations about those articles")
     for name, kind in (
         ("minutes", float),
         ("examples", int),

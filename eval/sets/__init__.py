@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from eval.sets import articles, clapnq, followups, ranking, realtimeqa, support, unansq
+from eval.sets import articles, clapnq, conversations, followups, ranking, realtimeqa, support, unansq
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.files import SetError
 from eval.sets.journal import Journal
@@ -19,6 +19,7 @@ from eval.stats import RESAMPLES
 SETS: dict[str, PublicSet[Any]] = {
     "articles": articles.WRITTEN,
     "properties": articles.ABOUT_PROPERTIES,
+    "conversations": conversations.CONVERSATIONS,
     "unansq": unansq.UNANSQ,
     "wikiqa": ranking.WIKIQA,
     "wice": support.WICE,
@@ -33,17 +34,19 @@ SETS: dict[str, PublicSet[Any]] = {
     "cast": followups.CAST,
 }
 NAMES = tuple(SETS)
-IN_REPOSITORY = {"articles", "properties"}
+IN_REPOSITORY = {"articles", "properties", "conversations"}
 ROOT = Path(__file__).parents[2]
 SHAPES = (
     "assistant/*.py",
     "assistant/decision.json",
+    "assistant/reader/antecedent.py",
     "assistant/reader/inference.py",
     "assistant/reader/weights/*",
     "index/*.py",
     "eval/sets/*.py",
     "eval/articles.jsonl",
     "eval/properties.jsonl",
+    "eval/conversations.jsonl",
 )
 """Files that a figure depends on beside the data: a journal made with others is not continued."""
 PROGRESS_S = 5.0

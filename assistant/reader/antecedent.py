@@ -1,0 +1,61 @@
+"""What a pronoun of a follow-up stands for, read as an answer is. In: a question, the turns before. Out: words.
+
+The reader is asked `asks(pronoun, question)` of the text `before(turns)`; it is trained so on written conversations
+(assistant/reader/conversations.py).
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Protocol
+
+PERSONAL = frozenset("he him his she her hers".split())
+TURNS = 3
+"""So many of the last turns are read,"""
+LONGEST = 900
+"""with so many characters together; the last one is read whole."""
+FOUND = 0.0
+"""Log-odds that the turns hold what a pronoun stands for."""
+
+
+class Reading(Protocol):
+    """What the reader says of one text."""
+
+    @property
+    def answerable(self) -> float: ...
+    def best_in(self, start: int, end: int) -> tuple[float, tuple[int, int]]: ...
+
+
+class Reads(Protocol):
+    """The part of the reader that answers a question from texts."""
+
+    def __hash__(self) -> int: ...
+
+    def read(self, question: str, passages: Sequence[str], titles: Sequence[str] = ()) -> Sequence[Reading]: ...
+
+
+def asks(pronoun: str, question: str) -> str:
+    """The question whose answer is what a pronoun of a follow-up stands for."""
+    return f'{"Who" if pronoun.lower() in PERSONAL else "What"} is "{pronoun.lower()}" in: {question}'
+
+
+def before(turns: Sequence[tuple[str, str]]) -> str:
+    """The text in which it is looked for: the last turns, each a question and its answer, as long as they fit."""
+    text = ""
+    for question, answer in reversed(turns[-TURNS:]):
+        one = f"{question.rstrip(' ?.!')}? {answer}".strip()
+        if text and len(one) + 1 + len(text) > LONGEST:
+            break
+        text = f"{one} {text}".strip()
+    return text
+
+
+def antecedent(pronoun: str, question: str, turns: Sequence[tuple[str, str]], reader: Reads) -> str:
+    """The words of the turns that a pronoun stands for; empty where they hold none as surely as FOUND."""
+    text = before(turns)
+    return read_in(text, asks(pronoun, question), reader) if text else ""
+
+
+@lru_cache(maxsize=256)  # the page reads each question of a conversation again with each new one
+def read_in(text: str, asked: str, reader: Reads) -> str:
+    reading = reader.read(asked, [text])[0]
+    return text[slice(*reading.best_in(0, len(text))[1])] if reading.answerable > FOUND else ""

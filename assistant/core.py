@@ -240,7 +240,7 @@ class Assistant:
         return extract(asked, intent, opened.search, opened.reader, self.settings.threshold), asked, intent
 
     def _understood(self, opened: Opened, text: str, history: Sequence[Turn]) -> tuple[Asked, Intent]:
-        return understood(text, history, opened.search.spelled)
+        return understood(text, history, opened.search.spelled, opened.reader)
 
     def _context(self, opened: Opened, asked: Asked) -> tuple[cite.Place, ...]:
         """The sentences that a chat model may cite."""

@@ -84,6 +84,8 @@ class Asked:
     """What was given before, where something else is asked for."""
     bare: str = ""
     """The question alone, where it leans on the turn before by its shortness only, and may do without."""
+    typed: str = ""
+    """The question as it was put, where names stand for its pronouns in what is read."""
 
 
 def understood(
@@ -165,7 +167,8 @@ def standalone(question: str, history: Sequence[Turn], reader: Reads | None = No
     alone = read != question or own_subject or own_words or whole_in_itself(question)
     like = plainly(read) if alone else ""
     bare = "" if part or opens_back(question) or points_back(question) else question
-    return Asked(question, searched, read, like, leans=True, bare=bare)
+    typed = "" if whole or read == question else question
+    return Asked(question, searched, read, like, leans=True, bare=bare, typed=typed)
 
 
 def since_the_topic(searched: str) -> str:

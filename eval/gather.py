@@ -22,13 +22,14 @@ from assistant.keeper import Keeper
 from assistant.question import Intent
 from assistant.reader import Reader
 from assistant.reader.articles import FIT, OFF_TOPIC, articles, exchanged
+from assistant.reader.conversations import questions, talks
 from assistant.reader.data import answer_in, held_out, key, plain, rows
 from assistant.reader.negatives import falsify
 from assistant.reader.properties import Kinds, Told, another_kind, parted
 from assistant.score import FEATURES, Scored, features, readings
 from assistant.settings import Settings
 from assistant.sifted import POOL, candidates, shortlist
-from eval.cases import ARTICLES, LATER, load_cases
+from eval.cases import ARTICLES, CONVERSATIONS, LATER, load_cases
 from eval.cases import CASES as CASE_FILE
 from index.article import shorten
 from index.encoder import Encoder, Vectors
@@ -196,11 +197,14 @@ def judge(question: Question, search: Search, reader: Reader) -> Judged:
 
 
 def written(reader: Reader, encoder: Encoder, say: Callable[[str], None]) -> list[Judged]:
-    """The questions to the articles that were not trained on, and some put to another of these articles."""
+    """The questions to the articles that were not trained on, those of conversations about them made whole, and some
+    put to another of these articles."""
+    own = articles(ARTICLES, FIT)
+    talked = questions(talks(CONVERSATIONS, own))
     found: list[Judged] = []
-    for article in exchanged(articles(ARTICLES, FIT), WRITTEN_OFF_TOPIC, random.Random(1)):
+    for article in exchanged(own, WRITTEN_OFF_TOPIC, random.Random(1)):
         search = opened(article.name, article.text, encoder, title=article.title)
-        for question in article.questions:
+        for question in (*article.questions, *talked.get(article.name, ())):
             asked, intent = understood(question.text, (), search.spelled)
             if intent is Intent.FACT:
                 as_asked = Question(asked.read, article.name, question.answers, "", question.kind)

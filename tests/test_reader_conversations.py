@@ -145,7 +145,7 @@ def test_a_pronoun_is_replaced_by_what_the_reader_finds_in_the_turns_before():
     knows = Knows("Devin Tran")
     assert standalone("What did he offer?", [TURN], knows).read == "What did Devin Tran offer?"
     assert knows.asked == [(asks("he", "What did he offer?"), f"{TURN.question} {TURN.answer.text}")]
-    assert standalone("What is their address?", [TURN], Knows("owners")).read == "What is the owners' address?"
+    assert standalone("What is their address?", [TURN], Knows("the owners")).read == "What is the owners' address?"
 
 
 def test_where_the_reader_is_not_sure_or_absent_the_rules_tell():
@@ -153,6 +153,29 @@ def test_where_the_reader_is_not_sure_or_absent_the_rules_tell():
     assert standalone("What did it offer?", [TURN], unsure).read == "What did Quiet Ridge offer?"
     assert standalone("What did it offer?", [TURN]).read == "What did Quiet Ridge offer?"
     assert antecedent("he", "What did he offer?", [], unsure) == ""
+
+
+def test_a_name_does_not_go_on_over_the_border_of_a_sentence():
+    class Across(Knows):
+        def read(self, question, passages, titles=()):
+            super().read(question, passages)
+            text = passages[0]
+            border = text.index("? ") + 1
+            return [
+                Spread(
+                    1.0, {(0, border): (1.0, (text.index("Quiet"), border - 1)), (border + 1, len(text)): (0.5, (0, 4))}
+                )
+            ]
+
+    @dataclass
+    class Spread:
+        answerable: float
+        best: dict[tuple[int, int], tuple[float, tuple[int, int]]]
+
+        def best_in(self, start: int, end: int) -> tuple[float, tuple[int, int]]:
+            return self.best[start, end]
+
+    assert antecedent("it", "Who owns it?", [("Where is Quiet Ridge?", "It is here.")], Across("is")) == "Quiet Ridge"
 
 
 def test_a_question_that_stands_alone_asks_the_reader_nothing():

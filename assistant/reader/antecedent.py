@@ -4,17 +4,24 @@ The reader is asked `asks(pronoun, question)` of the text `before(turns)`; it is
 (assistant/reader/conversations.py).
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
+
+from index.sentences import sentences
 
 PERSONAL = frozenset("he him his she her hers".split())
 TURNS = 3
 """So many of the last turns are read,"""
 LONGEST = 900
 """with so many characters together; the last one is read whole."""
-FOUND = 0.0
-"""Log-odds that the turns hold what a pronoun stands for."""
+FOUND = -1.0
+"""Log-odds that the turns hold what a pronoun stands for. Of 372 pronouns in conversations of the part `fit` the
+reader and, where it is less sure, the rules make 263 what their writers meant (266, 249 and 223 with no threshold, 0
+and 1); the rules alone 204.
+"""
+DETERMINER = re.compile(r"\A(?:the|an?) ", re.IGNORECASE)
 
 
 class Reading(Protocol):
@@ -58,4 +65,7 @@ def antecedent(pronoun: str, question: str, turns: Sequence[tuple[str, str]], re
 @lru_cache(maxsize=256)  # the page reads each question of a conversation again with each new one
 def read_in(text: str, asked: str, reader: Reads) -> str:
     reading = reader.read(asked, [text])[0]
-    return text[slice(*reading.best_in(0, len(text))[1])] if reading.answerable > FOUND else ""
+    if reading.answerable <= FOUND:
+        return ""
+    _, words = max(reading.best_in(one.start, one.end) for one in sentences(text))  # no name goes on over their border
+    return DETERMINER.sub("", text[slice(*words)])

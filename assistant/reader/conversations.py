@@ -21,6 +21,7 @@ from .antecedent import PERSONAL, TURNS, asks, before
 from .articles import TRAIN, Article, Place, Question, articles, asked, claimed
 from .data import Example
 
+TURN = "turn"
 OWNING = frozenset("his hers its their theirs".split())
 PRONOUNS = PERSONAL | OWNING | frozenset("it they them that this those these there".split())
 PASSES = 24  # over the pronouns, each time with other turns before them
@@ -75,11 +76,21 @@ def training(path: Path, written: Path, rng: random.Random) -> Iterator[Example]
     found = talks(path, articles(written, TRAIN))
     for _ in range(PASSES):
         yield from examples(found, rng)
+    whole = questions(found)
+    for article in {talk.article.name: talk.article for talk in found}.values():
+        for question in whole[article.name]:
+            yield from asked(article, question, rng)
+            yield from claimed(article, question, rng)
+
+
+def questions(found: Sequence[Talk]) -> dict[str, list[Question]]:
+    """The questions made whole, by the name of their article, none twice."""
+    by_article: dict[str, dict[str, Question]] = {}
     for talk in found:
         for one in talk.turns:
-            question = Question("turn", one.alone, one.answers, one.short)
-            yield from asked(talk.article, question, rng)
-            yield from claimed(talk.article, question, rng)
+            question = Question(TURN, one.alone, one.answers, one.short)
+            by_article.setdefault(talk.article.name, {}).setdefault(one.alone, question)
+    return {name: list(asked.values()) for name, asked in by_article.items()}
 
 
 def examples(found: Sequence[Talk], rng: random.Random) -> Iterator[Example]:

@@ -59,14 +59,15 @@ def behind(question: str, chosen: Place, after: Iterable[Place]) -> list[Place]:
     announces = opens or bool(ASKS_FOR_A_LIST.search(question) and ANNOUNCES.search(chosen.text))
     heads = is_heading(chosen) and chosen.start > 0  # all stands under the title
     wants_told = bool(WHAT_TO_DO.search(question)) and not TOLD.search(chosen.text)
-    if not (announces or heads or wants_told):
+    asks = chosen.text.endswith("?")  # the text's own question, with its answer behind it
+    if not (announces or heads or wants_told or asks):
         return []
     near = list(islice(after, FAR))
     listed = counted_off(near, opens) if announces else []
     if listed or heads:
-        return listed or (replied(near) if chosen.text.endswith("?") else under(near))
-    next_one = near[:1] if wants_told and near and not opens_paragraph(near[0]) else []
-    return [place for place in next_one if TOLD.search(place.text)]
+        return listed or (replied(near) if asks else under(near))
+    next_one = near[:1] if near and not opens_paragraph(near[0]) else []
+    return [place for place in next_one if asks or (wants_told and TOLD.search(place.text))]
 
 
 def counted_off(after: Sequence[Place], opens: bool) -> list[Place]:

@@ -8,6 +8,7 @@ import re
 
 from assistant.amounts import content, numbers
 from assistant.expects import Kind, kind
+from assistant.judge import YES_NO
 from assistant.score import Span
 
 ABOUT = re.compile(r"(?:please )?(?:tell|say|describe|explain|what (?:is|was|does|do) .*\babout\b)", re.IGNORECASE)
@@ -18,6 +19,12 @@ SAYS_WHAT = re.compile(
     re.IGNORECASE,
 )
 """Asks for a clause: a name alone is no answer."""
+DENIES = re.compile(
+    r"\b(?:not|no|never|none|nobody|neither|nor|few|hardly|barely|unlikely|impossible|unclear|unable|without"
+    r"|den(?:y|ies|ied)|refus(?:e|es|ed)|reject(?:s|ed)?|fail(?:s|ed)?)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""Left out of a mark, it turns the answer to yes or no round: `Few [trust them]`."""
 NO_ANSWER = re.compile(r"(?:i|you|he|him|she|her|it|we|us|they|them|this|that|these|those|one)", re.IGNORECASE)
 SAYS_NOTHING = frozenset("a an the same most more many much some any all other others such so own very it its".split())
 SMALL = re.compile(r"(?:age (?:of )?|aged )?\d{1,2}")
@@ -37,6 +44,8 @@ def marked(question: str, sentence: str, short: Span | None) -> Span | None:
     start, end = short
     answer = sentence[start:end]
     if SAYS_WHAT.match(question) and all(word[0].isupper() for word in answer.split()):
+        return None
+    if YES_NO.match(question) and DENIES.search(sentence[:start]) and not DENIES.search(answer):
         return None
     if (
         NO_ANSWER.fullmatch(answer)

@@ -131,3 +131,10 @@ def test_what_is_to_be_done_stands_in_the_next_sentence_or_nowhere():
     assert behind("What should I do about pink streaks?", pink, places(HEADED)[5:]) == []
     assert behind("What should I do about the liquid?", places(HEADED)[3], places(HEADED)[4:]) == []
     assert behind("What should I do?", places(HEADED)[-1], []) == []
+
+
+def test_a_question_of_the_text_within_a_paragraph_stands_with_the_next_sentence():
+    asks, told, last = places("The boat was old. What became of it? It was not scrapped. A farmer has it.")[1:]
+    assert texts(behind("What happened to the boat?", asks, [told, last])) == ["It was not scrapped."]
+    assert behind("What happened to the boat?", asks, []) == []
+    assert behind("What happened to the boat?", told, [last]) == []

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.answer import Answer, Citation, Sentence, Turn
 from assistant.followup import standalone
-from assistant.reader.antecedent import LONGEST, TURNS, antecedent, asks, before
+from assistant.reader.antecedent import LONGEST, TURNS, antecedent, asks, bare, before
 from assistant.reader.articles import FIT, TEST, TRAIN, articles
 from assistant.reader.conversations import place_of, replaced, talks, training
 from eval.cases import ARTICLES, CONVERSATIONS
@@ -152,7 +152,27 @@ def test_where_the_reader_is_not_sure_or_absent_the_rules_tell():
     unsure = Knows("Devin Tran", sure=-20.0)
     assert standalone("What did it offer?", [TURN], unsure).read == "What did Quiet Ridge offer?"
     assert standalone("What did it offer?", [TURN]).read == "What did Quiet Ridge offer?"
-    assert antecedent("he", "What did he offer?", [], unsure) == ""
+    assert antecedent("he", "What did he offer?", [], unsure)[0] == ""
+
+
+def test_the_things_that_were_asked_for_are_they_whatever_is_read():
+    asked = turn("How many posts does Turkey have?", "Turkey has 19 posts.")
+    assert standalone("Where are they?", [asked], Knows("Turkey")).read == "Where are the posts?"
+
+
+@pytest.mark.parametrize(
+    ("words", "several", "name"),
+    [
+        ("Rosalind Achterberg, a retired teacher", False, "Rosalind Achterberg"),
+        ("Anna, Cosima and Ben", True, "Anna, Cosima and Ben"),
+        ("the “Kittiwake", False, "Kittiwake"),
+        ("400,000 dollars", False, ""),
+        ("at the north pier", False, ""),
+        ("M4", False, "M4"),
+    ],
+)
+def test_a_name_is_taken_bare_and_what_is_none_is_not(words: str, several: bool, name: str):
+    assert bare(words, several=several) == name
 
 
 def test_a_name_does_not_go_on_over_the_border_of_a_sentence():
@@ -175,7 +195,9 @@ def test_a_name_does_not_go_on_over_the_border_of_a_sentence():
         def best_in(self, start: int, end: int) -> tuple[float, tuple[int, int]]:
             return self.best[start, end]
 
-    assert antecedent("it", "Who owns it?", [("Where is Quiet Ridge?", "It is here.")], Across("is")) == "Quiet Ridge"
+    assert (
+        antecedent("it", "Who owns it?", [("Where is Quiet Ridge?", "It is here.")], Across("is"))[0] == "Quiet Ridge"
+    )
 
 
 def test_a_question_that_stands_alone_asks_the_reader_nothing():

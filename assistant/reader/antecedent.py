@@ -16,11 +16,11 @@ TURNS = 3
 """So many of the last turns are read,"""
 LONGEST = 900
 """with so many characters together; the last one is read whole."""
-FOUND = -1.0
-"""Log-odds that the turns hold what a pronoun stands for. Of 372 pronouns in conversations of the part `fit` the
-reader and, where it is less sure, the rules make 263 what their writers meant (266, 249 and 223 with no threshold, 0
-and 1); the rules alone 204.
-"""
+NOTHING = float("-inf")
+SEVERAL = frozenset("they them their theirs".split())
+NO_NAME = re.compile(
+    r"\d|(?:at|in|on|by|from|to|of|for|with|near|under|over|after|before|since|until|about|almost)\b", re.I
+)
 DETERMINER = re.compile(r"\A(?:the|an?) ", re.IGNORECASE)
 
 
@@ -56,16 +56,24 @@ def before(turns: Sequence[tuple[str, str]]) -> str:
     return text
 
 
-def antecedent(pronoun: str, question: str, turns: Sequence[tuple[str, str]], reader: Reads) -> str:
-    """The words of the turns that a pronoun stands for; empty where they hold none as surely as FOUND."""
+def antecedent(pronoun: str, question: str, turns: Sequence[tuple[str, str]], reader: Reads) -> tuple[str, float]:
+    """The words of the turns that a pronoun stands for, and the log-odds that they hold any; empty where none do."""
     text = before(turns)
-    return read_in(text, asks(pronoun, question), reader) if text else ""
+    several = pronoun.lower() in SEVERAL
+    return read_in(text, asks(pronoun, question), reader, several=several) if text else ("", NOTHING)
 
 
 @lru_cache(maxsize=256)  # the page reads each question of a conversation again with each new one
-def read_in(text: str, asked: str, reader: Reads) -> str:
+def read_in(text: str, asked: str, reader: Reads, *, several: bool) -> tuple[str, float]:
     reading = reader.read(asked, [text])[0]
-    if reading.answerable <= FOUND:
-        return ""
-    _, words = max(reading.best_in(one.start, one.end) for one in sentences(text))  # no name goes on over their border
-    return DETERMINER.sub("", text[slice(*words)])
+    found = sorted((reading.best_in(one.start, one.end) for one in sentences(text)), reverse=True)
+    named = (bare(text[slice(*words)], several=several) for _, words in found)  # no name goes on over a border
+    return next(filter(None, named), ""), reading.answerable
+
+
+def bare(words: str, *, several: bool) -> str:
+    """A name without article, quotation mark or apposition; empty for what is none: an amount, a time, `in Oslo`."""
+    found = DETERMINER.sub("", words).strip(' “”"‘')
+    if not several:
+        found = found.partition(", ")[0]
+    return "" if NO_NAME.match(found) else found

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answer import Answer, Turn
+from assistant.answer import Answer, Sentence, Turn
 from assistant.followup import MAX_TURNS, Asked, standalone
 from assistant.question import MAX_CHARS
+from assistant.reader.antecedent import Reads
 from assistant.reader.squad import overlap
 from eval import stats
 from eval.sets.base import Figures, PublicSet, Row, Tools
@@ -53,13 +54,14 @@ def queries(chat: Chat, read: Asked) -> dict[str, str]:
     }
 
 
-def understood(chat: Chat) -> Asked:
+def understood(chat: Chat, reader: Reads | None = None) -> Asked:
     """What the assistant takes a question for, its earlier turns resolved one after another as in a conversation."""
     turns: tuple[Turn, ...] = ()
     for question, answer in chat.before[-MAX_TURNS:]:
-        full = standalone(question, turns).searched
-        turns = (*turns, Turn(question, Answer(question, full, answer, "answer")))
-    return standalone(chat.question, turns)
+        full = standalone(question, turns, reader).searched
+        given = (Sentence(answer, ()),) if answer else ()
+        turns = (*turns, Turn(question, Answer(question, full, answer, "answer", given)))
+    return standalone(chat.question, turns, reader)
 
 
 def finder(texts: Sequence[str], tools: Tools) -> Find:
@@ -80,7 +82,7 @@ def prepare_canard(items: Sequence[Chat], tools: Tools) -> Callable[[Chat], Row]
     search = finder(list(dict.fromkeys(answer for item in items for _, answer in item.before if answer)), tools)
 
     def measure(chat: Chat) -> Row:
-        wanted, read = search(chat.rewording)[:TOP], understood(chat)
+        wanted, read = search(chat.rewording)[:TOP], understood(chat, tools.reader)
         found = {name: search(query)[:TOP] for name, query in queries(chat, read).items()}
         return {
             "shared": {name: len(set(rows) & set(wanted)) / max(1, len(wanted)) for name, rows in found.items()},
@@ -129,7 +131,7 @@ def prepare_cast(items: Sequence[Chat], tools: Tools) -> Callable[[Chat], Row]:
     search = finder(texts, tools)
 
     def measure(chat: Chat) -> Row:
-        asked = {**queries(chat, understood(chat)), "a person's rewording": chat.rewording}
+        asked = {**queries(chat, understood(chat, tools.reader)), "a person's rewording": chat.rewording}
         return {"rank": {name: place(rows[chat.shown], search(query)) for name, query in asked.items()}}
 
     return measure

@@ -279,6 +279,7 @@ def test_the_assistant_resolves_one_turn_after_another():
 def test_a_question_as_read_is_held_against_the_rewording():
     class Words:
         encoder = SimpleNamespace(encode=lambda texts: np.ones((1 if isinstance(texts, str) else len(texts), 2)))
+        reader = None
 
     chat = followups.Chat("1", "Who met him?", (("Who is Zappa?", "A singer."),), "Who met Zappa?")
     row = followups.prepare_canard([chat], Words())(chat)

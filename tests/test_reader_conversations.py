@@ -109,6 +109,7 @@ def test_the_last_turns_are_read_and_the_last_one_whole():
     assert before(turns) == " ".join(f"Who is {n}? {n} is a man." for n in range(9 - TURNS, 9))
     assert before([("Who?", "a"), ("Why", "x" * LONGEST)]) == f"Why? {'x' * LONGEST}"
     assert before([]) == ""
+    assert antecedent("he", "Who is he?", [(" ?", " ")], Knows("?")) == ("?", 1.0)
 
 
 @dataclass
@@ -173,6 +174,24 @@ def test_the_things_that_were_asked_for_are_they_whatever_is_read():
 )
 def test_a_name_is_taken_bare_and_what_is_none_is_not(words: str, several: bool, name: str):
     assert bare(words, several=several) == name
+
+
+def test_what_the_asker_named_comes_before_what_the_answer_did():
+    class Torn:
+        """Finds the last word of every sentence, each later one more surely."""
+
+        answerable = 1.0
+
+        def read(self, question, passages, titles=()):
+            self.text = passages[0]
+            return [self]
+
+        def best_in(self, start: int, end: int) -> tuple[float, tuple[int, int]]:
+            last = self.text[start:end].rstrip("?.").rindex(" ") + 1 + start
+            return float(start) / 100, (last, end - 1)
+
+    turns = [("Who met Ann?", "It was Bo."), ("Who annulled the truce", "That was Ankara.")]
+    assert antecedent("it", "When did it end?", turns, Torn())[0] == "truce"
 
 
 def test_a_name_does_not_go_on_over_the_border_of_a_sentence():

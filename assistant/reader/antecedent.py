@@ -16,6 +16,10 @@ TURNS = 3
 """So many of the last turns are read,"""
 LONGEST = 900
 """with so many characters together; the last one is read whole."""
+OWN = 4.0
+"""Added to the score of what the asker's last question names: `it` is rather that than something in the answer. Of 370
+pronouns in conversations of the part `fit` 283 are read as their writers meant them, without it 270, with 2, 5 and 7
+279, 287 and 280."""
 NOTHING = float("-inf")
 SEVERAL = frozenset("they them their theirs".split())
 NO_NAME = re.compile(
@@ -48,26 +52,38 @@ def asks(pronoun: str, question: str) -> str:
 def before(turns: Sequence[tuple[str, str]]) -> str:
     """The text in which it is looked for: the last turns, each a question and its answer, as long as they fit."""
     text = ""
-    for question, answer in reversed(turns[-TURNS:]):
-        one = f"{question.rstrip(' ?.!')}? {answer}".strip()
+    for turn in reversed(turns[-TURNS:]):
+        one = as_text(turn)
         if text and len(one) + 1 + len(text) > LONGEST:
             break
         text = f"{one} {text}".strip()
     return text
 
 
+def as_text(turn: tuple[str, str]) -> str:
+    """A question, with one question mark at its end, and its answer."""
+    question, answer = turn
+    return f"{question.rstrip(' ?.!')}? {answer}".strip()
+
+
 def antecedent(pronoun: str, question: str, turns: Sequence[tuple[str, str]], reader: Reads) -> tuple[str, float]:
     """The words of the turns that a pronoun stands for, and the log-odds that they hold any; empty where none do."""
     text = before(turns)
-    several = pronoun.lower() in SEVERAL
-    return read_in(text, asks(pronoun, question), reader, several=several) if text else ("", NOTHING)
+    if not text:
+        return "", NOTHING
+    own = len(text) - len(as_text(turns[-1]))
+    return read_in(text, own, asks(pronoun, question), reader, several=pronoun.lower() in SEVERAL)
 
 
 @lru_cache(maxsize=256)  # the page reads each question of a conversation again with each new one
-def read_in(text: str, asked: str, reader: Reads, *, several: bool) -> tuple[str, float]:
+def read_in(text: str, own: int, asked: str, reader: Reads, *, several: bool) -> tuple[str, float]:
+    """The likeliest name of a text, and the log-odds that it holds one; at `own` begins the asker's last question."""
     reading = reader.read(asked, [text])[0]
-    found = sorted((reading.best_in(one.start, one.end) for one in sentences(text)), reverse=True)
-    named = (bare(text[slice(*words)], several=several) for _, words in found)  # no name goes on over a border
+    found = []
+    for one in sentences(text):  # no name goes on over their border
+        score, words = reading.best_in(one.start, one.end)
+        found.append((score + OWN * (one.start == own), words))
+    named = (bare(text[slice(*words)], several=several) for _, words in sorted(found, reverse=True))
     return next(filter(None, named), ""), reading.answerable
 
 

@@ -1,6 +1,7 @@
 """What a pronoun of a follow-up stands for. In: a question, the answer before it. Out: the question with names.
 
-Rules over words only. A pronoun that the question itself explains stays, and so does one that the turn before does not.
+Rules over words, and what the caller has read in the turns. A pronoun that the question itself explains stays, and so
+does one that the turn before does not.
 """
 
 import re
@@ -58,10 +59,6 @@ WHAT_DOES = re.compile(
 )
 """After what does something, or what something is done to: `What attacked the truck?`, `What is planned for May?`."""
 A_THING = re.compile(r"(?:an? )?(?P<what>[\w-]+(?: [\w-]+){0,3})", re.IGNORECASE)
-FOUND = -1.0
-"""Log-odds that the turns hold what a pronoun stands for. Follow-ups of the conversations of the part `fit` (assistant/
-reader/conversations.py) answered rightly: 76.7%; 75.6 and 75.3 where the rules come before what is less sure than 0 or
-0.5, and that where no rule tells."""
 CALENDAR = frozenset(
     """January February March April May June July August September October November December
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday""".split()
@@ -108,16 +105,16 @@ def has_subject(before: str, pronoun: str) -> bool:
     return subject is not None
 
 
-def unread(_: str) -> tuple[str, float]:
+def unread(_: str) -> str:
     """For where the turns before are not read: no pronoun is found to stand for anything."""
-    return "", float("-inf")
+    return ""
 
 
-def with_names(question: str, before: Answer, read: Callable[[str], tuple[str, float]] = unread) -> str:
+def with_names(question: str, before: Answer, read: Callable[[str], str] = unread) -> str:
     """Put what the turns before were about in place of the pronouns that the question does not explain.
 
-    `read` tells what a pronoun stands for in them, and how surely (log-odds). The first pronoun of each number and sex,
-    and no name twice: `What will it do with them?` asks about two things.
+    `read` tells what a pronoun stands for in them, if anything. The first pronoun of each number and sex, and no name
+    twice: `What will it do with them?` asks about two things.
     """
     pair = both(before)
     question = BOTH.sub(pair, question) if pair else question
@@ -133,11 +130,10 @@ def with_names(question: str, before: Answer, read: Callable[[str], tuple[str, f
     return question
 
 
-def read_or_ruled(pronoun: re.Match[str], before: Answer, read: Callable[[str], tuple[str, float]]) -> str:
+def read_or_ruled(pronoun: re.Match[str], before: Answer, read: Callable[[str], str]) -> str:
     """What a pronoun stands for: as it is read, else by rule. Things that were asked for are `they` in any case."""
-    name, sure = read(pronoun[0])
-    asked_for = pronoun[0].lower().startswith("the") and several(before)
-    return name if name and sure > FOUND and not asked_for else meant(pronoun, before)
+    asked_for = several(before) if pronoun[0].lower().startswith("the") else ""
+    return asked_for or read(pronoun[0]) or meant(pronoun, before)
 
 
 def definite(name: str) -> str:

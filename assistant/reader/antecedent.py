@@ -20,7 +20,10 @@ OWN = 4.0
 """Added to the score of what the asker's last question names: `it` is rather that than something in the answer. Of 370
 pronouns in conversations of the part `fit` 283 are read as their writers meant them, without it 270, with 2, 5 and 7
 279, 287 and 280."""
-NOTHING = float("-inf")
+FOUND = -1.0
+"""Log-odds that the turns hold what a pronoun stands for. Follow-ups of the conversations of the part `fit` answered
+rightly: 76.7%; 75.6 and 75.3 where the rules come before what is less sure than 0 or 0.5, and that where no rule tells.
+"""
 SEVERAL = frozenset("they them their theirs".split())
 NO_NAME = re.compile(
     r"\d|(?:at|in|on|by|from|to|of|for|with|near|under|over|after|before|since|until|about|almost)\b", re.I
@@ -66,25 +69,27 @@ def as_text(turn: tuple[str, str]) -> str:
     return f"{question.rstrip(' ?.!')}? {answer}".strip()
 
 
-def antecedent(pronoun: str, question: str, turns: Sequence[tuple[str, str]], reader: Reads) -> tuple[str, float]:
-    """The words of the turns that a pronoun stands for, and the log-odds that they hold any; empty where none do."""
+def antecedent(pronoun: str, question: str, turns: Sequence[tuple[str, str]], reader: Reads) -> str:
+    """The words of the turns that a pronoun stands for; empty where they hold none as surely as FOUND."""
     text = before(turns)
     if not text:
-        return "", NOTHING
+        return ""
     own = len(text) - len(as_text(turns[-1]))
     return read_in(text, own, asks(pronoun, question), reader, several=pronoun.lower() in SEVERAL)
 
 
 @lru_cache(maxsize=256)  # the page reads each question of a conversation again with each new one
-def read_in(text: str, own: int, asked: str, reader: Reads, *, several: bool) -> tuple[str, float]:
-    """The likeliest name of a text, and the log-odds that it holds one; at `own` begins the asker's last question."""
+def read_in(text: str, own: int, asked: str, reader: Reads, *, several: bool) -> str:
+    """The likeliest name of a text, if it holds one; at `own` begins the asker's last question."""
     reading = reader.read(asked, [text])[0]
+    if reading.answerable <= FOUND:
+        return ""
     found = []
     for one in sentences(text):  # no name goes on over their border
         score, words = reading.best_in(one.start, one.end)
         found.append((score + OWN * (one.start == own), words))
     named = (bare(text[slice(*words)], several=several) for _, words in sorted(found, reverse=True))
-    return next(filter(None, named), ""), reading.answerable
+    return next(filter(None, named), "")
 
 
 def bare(words: str, *, several: bool) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from .data import CONTRADICTED, SUPPORTED, UNKNOWN, Example, sentences, shared, window
 from .negatives import NUMBER, names
@@ -55,13 +56,14 @@ def articles(path: Path, part: str) -> list[Article]:
 
 
 def article(row: dict[str, object]) -> Article:
-    asked = [
-        Question(
-            q["kind"], q["question"], tuple((a, b) for a, b in q["answers"]), tuple(q["short"]) if q["short"] else None
-        )
-        for q in row["questions"]  # type: ignore[attr-defined]
-    ]
+    asked = [as_question(q["kind"], q["question"], q) for q in row["questions"]]  # type: ignore[attr-defined]
     return Article(str(row["name"]), str(row["part"]), str(row["text"]), tuple(asked), str(row.get("title", "")))
+
+
+def as_question(kind: str, text: str, row: dict[str, Any]) -> Question:
+    """A question with the places of a row, which are lists in JSON."""
+    answers = tuple((start, end) for start, end in row["answers"])
+    return Question(kind, text, answers, tuple(row["short"]) if row["short"] else None)
 
 
 def examples(path: Path, rng: random.Random) -> Iterator[Example]:

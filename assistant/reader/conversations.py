@@ -18,7 +18,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from .antecedent import PERSONAL, TURNS, asks, before
-from .articles import TRAIN, Article, Place, Question, articles, asked, claimed
+from .articles import TRAIN, Article, Place, Question, articles, as_question, asked, claimed
 from .data import Example
 
 TURN = "turn"
@@ -38,12 +38,10 @@ NAME_BEHIND = re.compile(r"(?: [A-Z][\w-]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What is asked, as it is put and made whole, the sentences that answer, and the short answer."""
+    """A question as it is put, and made whole, with what answers it."""
 
     question: str
-    alone: str
-    answers: tuple[Place, ...]
-    short: Place | None
+    whole: Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +58,12 @@ def talks(path: Path, found: Sequence[Article]) -> list[Talk]:
     with path.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [
-        Talk(by_name[row["article"]], tuple(as_turn(one) for one in row["turns"]))
+        Talk(
+            by_name[row["article"]], tuple(Turn(t["question"], as_question(TURN, t["alone"], t)) for t in row["turns"])
+        )
         for row in rows
         if row["article"] in by_name
     ]
-
-
-def as_turn(row: dict[str, object]) -> Turn:
-    answers = tuple((a, b) for a, b in row["answers"])  # type: ignore[attr-defined]
-    return Turn(str(row["question"]), str(row["alone"]), answers, tuple(row["short"]) if row["short"] else None)  # type: ignore[arg-type]
 
 
 def training(path: Path, written: Path, rng: random.Random) -> Iterator[Example]:
@@ -88,8 +83,7 @@ def questions(found: Sequence[Talk]) -> dict[str, list[Question]]:
     by_article: dict[str, dict[str, Question]] = {}
     for talk in found:
         for one in talk.turns:
-            question = Question(TURN, one.alone, one.answers, one.short)
-            by_article.setdefault(talk.article.name, {}).setdefault(one.alone, question)
+            by_article.setdefault(talk.article.name, {}).setdefault(one.whole.text, one.whole)
     return {name: list(asked.values()) for name, asked in by_article.items()}
 
 
@@ -97,7 +91,7 @@ def examples(found: Sequence[Talk], rng: random.Random) -> Iterator[Example]:
     """For each pronoun that the question made whole has something for: where that stands in the turns before."""
     for talk in found:
         for at, one in enumerate(talk.turns):
-            for pronoun, meant in replaced(one.question, one.alone) if at else ():
+            for pronoun, meant in replaced(one.question, one.whole.text) if at else ():
                 last = talk.turns[max(0, at - rng.randint(1, TURNS)) : at]
                 text = before([said(turn, talk.article, rng) for turn in last])
                 yield Example("articles+stands_for", asks(pronoun, one.question), text, place_of(meant, text))
@@ -105,9 +99,9 @@ def examples(found: Sequence[Talk], rng: random.Random) -> Iterator[Example]:
 
 def said(one: Turn, article: Article, rng: random.Random) -> tuple[str, str]:
     """A turn as it is read: the question, mostly made whole, and the sentence that answers it."""
-    silent = not one.answers or rng.random() < SILENT
-    answer = "" if silent else article.text[slice(*one.answers[0])]
-    return one.question if rng.random() < RAW else one.alone, answer
+    silent = not one.whole.answers or rng.random() < SILENT
+    answer = "" if silent else article.text[slice(*one.whole.answers[0])]
+    return one.question if rng.random() < RAW else one.whole.text, answer
 
 
 def replaced(question: str, whole: str) -> list[tuple[str, str]]:

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from assistant import Answer, Assistant
 from assistant.keeper import Opened
-from assistant.reader.articles import TEST, Article, articles
+from assistant.reader.articles import TEST, Article
+from assistant.reader.articles import articles as read_articles
 from assistant.reader.conversations import Talk, Turn, talks
 from eval import stats
 from eval.cases import ARTICLES
 from eval.cases import CONVERSATIONS as SHIPPED
 from eval.gather import opened
-from eval.sets.articles import within
+from eval.sets import articles
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.stats import rate
 
@@ -36,7 +37,7 @@ class Chat:
 
 def read(_: Path, part: str = TEST) -> list[Chat]:
     """The conversations about the articles of one part."""
-    found = talks(SHIPPED, articles(ARTICLES, part))
+    found = talks(SHIPPED, read_articles(ARTICLES, part))
     return [Chat(f"{talk.article.name}-{at}", talk) for at, talk in enumerate(found)]
 
 
@@ -55,9 +56,9 @@ def prepare(_: Sequence[Chat], tools: Tools) -> Callable[[Chat], Row]:
         return {
             "turns": [
                 {
-                    "told": bool(turn.answers),
+                    "told": bool(turn.whole.answers),
                     "follow": is_right(turn, answer),
-                    "whole": is_right(turn, assistant.ask(turn.alone)),
+                    "whole": is_right(turn, assistant.ask(turn.whole.text)),
                     "typed": is_right(turn, assistant.ask(turn.question)),
                 }
                 for turn, answer in held
@@ -70,7 +71,7 @@ def prepare(_: Sequence[Chat], tools: Tools) -> Callable[[Chat], Row]:
 def is_right(turn: Turn, answer: Answer) -> bool:
     """Cited a sentence that answers, or refused what the article does not say."""
     cited = [(place.start, place.end) for sentence in answer.sentences for place in sentence.citations]
-    return any(within(place, turn.answers) for place in cited) if turn.answers else not cited
+    return articles.is_right(turn.whole, cited)
 
 
 def figures(rows: Sequence[Row]) -> Figures:

@@ -2,7 +2,7 @@
 
 What the sources write is never changed, and is tried first. Other unknown words are looked up in pyspellchecker's
 English dictionary, which is imported only where there is one: to load it takes 0.2 s. Not covered: a slip that makes
-another word (`form` for `from`), and names that no source writes.
+another word (`form` for `from`), two words for one, and names that no source writes.
 """
 
 import re
@@ -26,6 +26,7 @@ OPENS = re.compile(
     re.IGNORECASE,
 )
 """A first word in the place of a question word."""
+HYPHENED = re.compile(r"\b[A-Za-z]+-[A-Za-z]+\b")
 IS = re.compile(r"\b(?P<asks>what|where|who|how|when|why)s\b", re.IGNORECASE)
 """`Whats` for `what's`."""
 Known = Callable[[str], bool]
@@ -44,12 +45,17 @@ def mended(question: str, written: Mapping[str, str], knows: Known) -> str:
     `written` has the longer words of the sources and their names, in small letters, as they write them; `knows` says
     of a word whether the encoder or the sources know it.
     """
-    question = IS.sub(r"\g<asks> is", question)
+    question = HYPHENED.sub(lambda found: in_one(found[0], written), IS.sub(r"\g<asks> is", question))
     opens = OPENS.match(question)
     if opens and not written.get(opens["word"].lower()):
         start, end = opens.span("word")
         question = question[:start] + question_word(question[start:end]) + question[end:]
     return with_capitals(WORD.sub(lambda found: word_for(found[0], written, knows), question), written)
+
+
+def in_one(word: str, written: Mapping[str, str]) -> str:
+    """A word with a hyphen in one, where the sources write it so: `cease-fire`: `ceasefire`."""
+    return written.get(word.replace("-", "").lower(), word)
 
 
 def with_capitals(question: str, written: Mapping[str, str]) -> str:

@@ -7,7 +7,8 @@ from index.texts import written_words
 from index.values import Source
 
 WRITTEN = {"sergei lavrov": "Sergei Lavrov"} | {
-    word.lower(): word for word in "Moscow Lavrov unexpected summit scheduled trilateral Morek observation".split()
+    word.lower(): word
+    for word in "Moscow Lavrov unexpected summit scheduled trilateral Morek observation ceasefire".split()
 }
 ENCODER = frozenset("the is in to when who did how post many was killed of a and".split())
 
@@ -30,6 +31,7 @@ def mend(question: str) -> str:
         ("whats the post", "what is the post"),
         ("Wheres Morek?", "Where is Morek?"),
         ("what did the goverment say", "what did the government say"),
+        ("who broke the Cease-fire", "who broke the ceasefire"),
     ],
 )
 def test_mistyped_words_are_mended(typed: str, meant: str):
@@ -39,6 +41,7 @@ def test_mistyped_words_are_mended(typed: str, meant: str):
 @pytest.mark.parametrize(
     "typed",
     [
+        "who is in the three-way summit",
         "When was it agreed?",
         "The post is where?",
         "Does it haggle, delude or reimpose anything?",

@@ -82,6 +82,11 @@ THAT_DOES = re.compile(
 )
 """`That` that does something: `Would that change how they trade?`, not `Would that change help?`."""
 HOW_DONE = re.compile(rf"(?:(?:and|but|so) )?how {AUXILIARY}\b", re.IGNORECASE)
+ITS_NAME = re.compile(
+    r"(?:and )?(?:what(?:['’]s| is| was)) (?P<who>(?-i:[A-Z])[\w’-]*(?: (?-i:[A-Z])[\w’-]*)*)['’]s (?:full )?name(?P<end>\W*)",
+    re.IGNORECASE,
+)
+"""After the name of what a name stands for already: `What is his name?` where the turn before named him."""
 DEED = re.compile(r"(?:by )?(?P<deed>[a-z]+ing\b(?! (?:is|was|are|were)\b).*)", re.IGNORECASE)
 
 
@@ -127,7 +132,8 @@ def with_names(question: str, before: Answer, read: Callable[[str], str] = unrea
         meanings.setdefault(read_or_ruled(pronoun, before, read), pronoun)
     for name, pronoun in reversed(meanings.items()):
         question = with_name(question, pronoun, definite(name))
-    return question
+    named = ITS_NAME.fullmatch(question)
+    return f"Who is {named['who']}{named['end']}" if named else question
 
 
 def read_or_ruled(pronoun: re.Match[str], before: Answer, read: Callable[[str], str]) -> str:

@@ -35,6 +35,8 @@ def test_what_stands_alone_is_searched_as_it_is(question: str):
     ("question", "read"),
     [
         ("What did he say?", "What did Lavrov say?"),
+        ("What is his name?", "Who is Lavrov?"),
+        ("What is his father's name?", "What is Lavrov's father's name?"),
         ("How is his country described?", "How is Lavrov's country described?"),
         ("And in 2018?", "And in 2018?"),
         ("Why?", "Why?"),

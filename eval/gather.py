@@ -21,7 +21,7 @@ from assistant.followup import understood
 from assistant.keeper import Keeper
 from assistant.question import Intent
 from assistant.reader import Reader
-from assistant.reader.articles import FIT, OFF_TOPIC, articles, exchanged
+from assistant.reader.articles import FIT, OFF_TOPIC, Article, articles, exchanged
 from assistant.reader.conversations import questions, talks
 from assistant.reader.data import answer_in, held_out, key, plain, rows
 from assistant.reader.negatives import falsify
@@ -188,6 +188,11 @@ def opened(name: str, text: str, encoder: Encoder, *, title: str = "") -> Search
     return Search(index, encoder)
 
 
+def opened_article(article: Article, encoder: Encoder) -> Search:
+    """An article written for this project, in memory."""
+    return opened(article.name, article.text, encoder, title=article.title)
+
+
 def judge(question: Question, search: Search, reader: Reader) -> Judged:
     """Search and read as the product does."""
     read = shortlist(search.candidates(question.text, POOL))
@@ -203,7 +208,7 @@ def written(reader: Reader, encoder: Encoder, say: Callable[[str], None]) -> lis
     talked = questions(talks(CONVERSATIONS, own))
     found: list[Judged] = []
     for article in exchanged(own, WRITTEN_OFF_TOPIC, random.Random(1)):
-        search = opened(article.name, article.text, encoder, title=article.title)
+        search = opened_article(article, encoder)
         for question in (*article.questions, *talked.get(article.name, ())):
             asked, intent = understood(question.text, (), search.spelled)
             if intent is Intent.FACT:

@@ -16,7 +16,7 @@ from assistant.followup import understood
 from assistant.reader.articles import OFF_TOPIC, TEST, Article, Place, Question, articles, exchanged
 from eval import stats
 from eval.cases import ARTICLES, PROPERTIES
-from eval.gather import opened
+from eval.gather import opened_article
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.sentences import fused
 from eval.sets.unansq import areas
@@ -58,7 +58,7 @@ def prepare(_: Sequence[Asked], tools: Tools) -> Callable[[Asked], Row]:
 
     @lru_cache(maxsize=1)  # all questions to an article come in a row
     def searched(article: Article) -> tuple[Search, Words, list[Place]]:
-        search = opened(article.name, article.text, tools.encoder, title=article.title)
+        search = opened_article(article, tools.encoder)
         places = [(s.start, s.end) for p in search.index.passages for s in p.sentences]
         return search, Words.build([article.text[start:end] for start, end in places]), places
 

@@ -19,7 +19,7 @@ from assistant.reader.conversations import Talk, Turn, talks
 from eval import stats
 from eval.cases import ARTICLES
 from eval.cases import CONVERSATIONS as SHIPPED
-from eval.gather import opened
+from eval.gather import opened_article
 from eval.sets import articles
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.stats import rate
@@ -46,7 +46,7 @@ def prepare(_: Sequence[Chat], tools: Tools) -> Callable[[Chat], Row]:
 
     @lru_cache(maxsize=1)  # all conversations about an article come in a row
     def about(article: Article) -> Assistant:
-        search = opened(article.name, article.text, tools.encoder, title=article.title)
+        search = opened_article(article, tools.encoder)
         return Assistant.over(Opened(search, tools.reader))
 
     def measure(chat: Chat) -> Row:

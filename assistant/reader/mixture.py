@@ -142,6 +142,8 @@ class Written:
 
     articles: Path
     talks: Path | None = None
+    share: float | None = None
+    """Of a limited number of examples (0 to 1), as far as they go; None mixes all of them with all public ones."""
 
 
 def training(
@@ -157,24 +159,43 @@ def training(
     `written` for this project is seen several times, in other windows.
     """
     rng = random.Random(seed)
-    mixed = [
-        *(example for _ in range(TWINS) for example in unansq(folder, "train", rng, dev=False)),
-        *islice(_shuffled(squad(folder, rng), rng), 34_000),
-        *qamr(folder, rng, count=11_000),
-        *condaqa(folder, rng, count=900),
-        *yes_no(folder, rng, count=3_500),
-        *support(folder, rng, dev=False),
-        *own_support(folder, rng, count=3_000),
-        *answered(folder, rng, count=10_000),
-        *further(folder, rng, count=2_500),
-        *elsewhere(folder, rng, count=4_000),
-        *intended(squad_rows(folder), rng, count=MEANT),
-        *properties(squad_rows(folder), rng, count=PROPERTIES),
-        *(example for _ in range(PASSES) for example in (articles.examples(written.articles, rng) if written else ())),
-        *(conversations.training(written.talks, written.articles, rng) if written and written.talks else ()),
-    ]
+    mixed = list(public(folder, rng))
+    own = list(ours(written, rng)) if written else []
+    if written and written.share is not None and limit is not None:
+        count = round(limit * written.share)
+        mixed = rng.sample(mixed, min(limit - count, len(mixed)))
+        own = rng.sample(own, min(count, len(own)))
+    mixed += own
     rng.shuffle(mixed)
     return [tidy(example, rng, words) for example in mixed[:limit]]
+
+
+def public(folder: Path, rng: random.Random) -> Iterator[Example]:
+    """Of the public sets, each as often as it is taken."""
+    for _ in range(TWINS):
+        yield from unansq(folder, "train", rng, dev=False)
+    for made in (
+        islice(_shuffled(squad(folder, rng), rng), 34_000),
+        qamr(folder, rng, count=11_000),
+        condaqa(folder, rng, count=900),
+        yes_no(folder, rng, count=3_500),
+        support(folder, rng, dev=False),
+        own_support(folder, rng, count=3_000),
+        answered(folder, rng, count=10_000),
+        further(folder, rng, count=2_500),
+        elsewhere(folder, rng, count=4_000),
+        intended(squad_rows(folder), rng, count=MEANT),
+        properties(squad_rows(folder), rng, count=PROPERTIES),
+    ):
+        yield from made
+
+
+def ours(written: Written, rng: random.Random) -> Iterator[Example]:
+    """Of what is written for this project, PASSES times over the articles."""
+    for _ in range(PASSES):
+        yield from articles.examples(written.articles, rng)
+    if written.talks:
+        yield from conversations.training(written.talks, written.articles, rng)
 
 
 def tidy(example: Example, rng: random.Random, words: WordNet | None = None) -> Example:

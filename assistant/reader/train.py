@@ -51,6 +51,7 @@ class Plan:
     wordnet: Path | None = None
     articles: Path | None = None
     talks: Path | None = None
+    share: float | None = None
 
 
 @dataclass(slots=True)
@@ -153,7 +154,7 @@ class Run:
         """Epochs until the budget is used. Each epoch cuts other windows and makes other negatives."""
         while self.done() < 1:
             seed = self.plan.seed + self.progress.epoch
-            written = Written(self.plan.articles, self.plan.talks) if self.plan.articles else None
+            written = Written(self.plan.articles, self.plan.talks, self.plan.share) if self.plan.articles else None
             examples = training(self.plan.data, seed, self.plan.examples, self.words, written)
             encoded = encode(examples, tokenizer(self.plan.encoder / "tokenizer.json"))
             self.epoch(list(batches(encoded, self.plan.batch_tokens, random.Random(seed))))
@@ -221,6 +222,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--wordnet", type=Path, help="folder of WordNet's files, to put questions in other words")
     parser.add_argument("--articles", type=Path, help="file of articles written for this project, with questions")
     parser.add_argument("--talks", type=Path, help="file of conversations about those articles")
+    parser.add_argument("--share", type=float, help="of the examples that is about those, 0 to 1")
     for name, kind in (
         ("minutes", float),
         ("examples", int),

@@ -83,7 +83,8 @@ THAT_DOES = re.compile(
 """`That` that does something: `Would that change how they trade?`, not `Would that change help?`."""
 HOW_DONE = re.compile(rf"(?:(?:and|but|so) )?how {AUXILIARY}\b", re.IGNORECASE)
 ITS_NAME = re.compile(
-    r"(?:and )?(?:what(?:['’]s| is| was)) (?P<who>(?-i:[A-Z])[\w’-]*(?: (?-i:[A-Z])[\w’-]*)*)['’]s (?:full )?name(?P<end>\W*)",
+    r"(?:and )?(?:what(?:['’]s| is| was)) (?P<who>(?-i:[A-Z])[\w’-]*(?: (?-i:[A-Z])[\w’-]*)*)['’]s (?:full )?name"
+    r"(?P<end>\W*)",
     re.IGNORECASE,
 )
 """After the name of what a name stands for already: `What is his name?` where the turn before named him."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from test_reader_data import make_sets
 
 from assistant.reader.articles import (
     FIT,
@@ -25,7 +26,7 @@ from eval.cases import ARTICLES, PROPERTIES
 from eval.sets import articles as measured
 from index.sentences import sentences
 
-SILENT = {"missing", "false", "who-said"}
+SILENT = {"missing", "false", "who-said", "twin"}
 TEXT = (
     "The ferry Orla sank off Bergen in May. Its captain, Nils Dahl, blamed a pump. The owner, Dahl & Vik, denied it. "
     "An inquiry opened in June and heard 40 witnesses. Nobody was hurt. The wreck lies 90 metres down."
@@ -143,6 +144,14 @@ def test_the_mixture_sees_them_several_times_and_in_their_own_words(written, tmp
     asked = [one.query.rstrip("?") for one in made if one.source.startswith("articles") and not one.labels]
     assert asked.count("Was anybody hurt") == 3 * PASSES  # two windows about the answer, one beside it
     assert not [one for one in made if one.query.isupper()]
+
+
+@pytest.mark.parametrize(("share", "about"), [(0.0, 0), (0.25, 5), (1.0, 20)])
+def test_a_share_of_the_examples_is_about_them(written, tmp_path, share, about):
+    sets = make_sets(tmp_path / "sets")
+    made = training(sets, seed=1, limit=20, written=Written(written, share=share))
+    assert sum(one.source.startswith("articles") for one in made) == about
+    assert len(made) == 20
 
 
 def test_two_sentences_are_needed_where_two_are_asked_for():

@@ -2,7 +2,8 @@
 
 A conversation a line: the `article`'s name and its `turns`, each with its `question`, the same question made whole
 (`alone`), the places of the sentences that answer it (none where the article does not say) and of the short answer in
-the first of them. They belong to the part of their article (assistant/reader/articles.py).
+the first of them (none to a yes or no question). They belong to the part of their article
+(assistant/reader/articles.py).
 
 What a pronoun stands for is read as an answer is (assistant/reader/antecedent.py).
 """

@@ -28,7 +28,8 @@ OFF_TOPIC_ASKED = 8
 """Questions about other of these articles that each is asked."""
 TWO = "two"
 """The kind whose questions need all of their sentences; of others any one will do."""
-KINDS = ("plain", "paraphrase", "casual", "yes-no", TWO, "missing", "false", "who-said")
+KINDS = ("plain", "paraphrase", "casual", "yes-no", "why", TWO, "missing", "false", "who-said", "pair", "twin")
+"""A `pair` is told, its `twin`, nearly in the same words, is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,10 @@ class Assistant:
         """The links that nobody has tried, or that may answer the next time (no network, a time-out)."""
         return self._keeper.unread()
 
+    def added(self) -> tuple[str, ...]:
+        """The addresses of what was added by hand, files as `file:` and a name: what `remove` takes."""
+        return self._keeper.added()
+
     def remove(self, url: str) -> None:
         """Take an added page or file out of the index; its kept text still opens old citations.
 

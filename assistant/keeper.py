@@ -51,6 +51,7 @@ class Keeper:
         self._encoder: Encoder | None = None
         self._reader: Reads | None = None
         self._lock = threading.RLock()
+        self._changing = threading.Lock()
 
     @property
     def ready(self) -> bool:
@@ -82,25 +83,31 @@ class Keeper:
         self, targets: Sequence[str], *, refresh: bool, say: Say, cancelled: Callable[[], bool]
     ) -> building.Report:
         """Read addresses or files, or without any every unread link, and swap in a new version."""
-        index = self.current().index
-        added = list(index.manifest["added"])
-        known = {row.url for row in index.library}
-        for target in targets:
-            name = target if is_address(target) else building.keep_file(self.store, Path(target))
-            if name not in known and name not in added:
-                added.append(name)
+        new = [t if is_address(t) else building.keep_file(self.store, Path(t)) for t in targets]
         self._fetch(targets, refresh=refresh, say=say, cancelled=cancelled)
-        report = self._build(tuple(added), say)
-        self.current()
-        return report
+        with self._changing:
+            known = {row.url for row in self.current().index.library}
+            return self._change(
+                tuple(dict.fromkeys([*self.added(), *(name for name in new if name not in known)])), say
+            )
 
     def remove(self, url: str) -> None:
         """Take out what was added by hand."""
-        added = self.current().index.manifest["added"]
-        if url not in added:
-            raise AssistantError(f"{url} was not added, so it cannot be removed; the article's own links stay")
-        self._build(tuple(name for name in added if name != url), self._say)
+        with self._changing:
+            added = self.added()
+            if url not in added:
+                raise AssistantError(f"{url} was not added, so it cannot be removed; the article's own links stay")
+            self._change(tuple(name for name in added if name != url), self._say)
+
+    def added(self) -> tuple[str, ...]:
+        """The addresses and kept files that were added by hand, as the version of now has them."""
+        return tuple(self.current().index.manifest["added"])
+
+    def _change(self, added: tuple[str, ...], say: Say) -> building.Report:
+        """Build with these added. The caller holds `_changing` since it read what was added: none is lost between."""
+        report = self._build(added, say)
         self.current()
+        return report
 
     def _fetch(self, targets: Sequence[str], *, refresh: bool, say: Say, cancelled: Callable[[], bool]) -> None:
         addresses = [target for target in targets if is_address(target)]

@@ -136,9 +136,12 @@ def seeds_digest(seeds: Path) -> str:
 
 
 def example_questions(seeds: Path) -> list[str]:
-    """The questions that the files beside the seeds propose; empty where there are none."""
-    files = seed_files(seeds) if seeds.exists() else []
-    return [question for path in files for question in read_details(path.with_suffix(".toml")).questions]
+    """The questions that the files beside the seeds propose; empty where there are none, or they cannot be read."""
+    try:
+        files = seed_files(seeds)
+        return [question for path in files for question in read_details(path.with_suffix(".toml")).questions]
+    except SourceError:
+        return []
 
 
 def article_date(index: disk.Index) -> str:

@@ -5,10 +5,10 @@ It writes to chroma.sqlite3 on every open (1.5.9), so each process works on a co
 files stay those that its manifest describes. index/server.py does the same on a server.
 """
 
-import atexit
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -51,9 +51,11 @@ class VectorIndex:
     """The nearest passages to a vector, by cosine, from a folder."""
 
     def __init__(self, client: Any, collection: Any, copy: Path) -> None:
-        self._client = client
         self._collection = collection
-        self._copy = copy
+        # Undone last first, with the object or by `close`: a long-lived process opens many versions.
+        self._removed = weakref.finalize(self, shutil.rmtree, copy, ignore_errors=True)
+        self._closed = weakref.finalize(self, client.close)
+        self._closed.atexit = False  # the process's end closes it too, and faster
 
     @classmethod
     def write(cls, folder: Path, ids: Sequence[str], vectors: Sliceable) -> None:
@@ -70,12 +72,12 @@ class VectorIndex:
         scratch.mkdir(parents=True, exist_ok=True)
         sweep(scratch)
         copy = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=scratch))
-        atexit.register(shutil.rmtree, copy, ignore_errors=True)
         shutil.copytree(folder, copy, dirs_exist_ok=True, copy_function=copied)
         try:
             client = connect(copy)
             collection = client.get_collection(COLLECTION, embedding_function=None)
         except (chromadb.errors.ChromaError, ValueError, KeyError) as error:
+            shutil.rmtree(copy, ignore_errors=True)
             raise StoreError(f"the vectors in {folder} cannot be opened ({type(error).__name__})") from None
         return cls(client, collection, copy)
 
@@ -84,8 +86,8 @@ class VectorIndex:
         return nearest(self._collection, vector, count)
 
     def close(self) -> None:
-        self._client.close()
-        shutil.rmtree(self._copy, ignore_errors=True)
+        self._closed()
+        self._removed()
 
 
 def fill(collection: Any, ids: Sequence[str], vectors: Sliceable) -> None:

@@ -23,6 +23,7 @@ from assistant import (
     StoreError,
     Turn,
 )
+from assistant.keeper import Keeper
 from index import store as disk
 
 ASKED = "What could boost Ankara's geopolitical weight?"
@@ -413,6 +414,8 @@ def test_bad_seeds_do_not_stop_the_index_that_is_there(small: Settings, seeds: P
     reader = Assistant.open(small, say=said.append)
     assert any("a.txt is empty; put the article's text in it. Answering from" in line for line in said)
     assert reader.ask("When did the ferry stop?").sentences[0].text == "The ferry to Lofthus stopped on Monday."
+    (seeds / "a.txt").unlink()
+    assert reader.ask("Hello").kind == "help"
 
 
 def test_a_file_is_added_asked_and_removed(small: Settings, tmp_path: Path):
@@ -428,6 +431,34 @@ def test_a_file_is_added_asked_and_removed(small: Settings, tmp_path: Path):
     assert assistant.source(row.id).text == answer.citations[0].source.text
     with pytest.raises(AssistantError, match="was not added, so it cannot be removed"):
         assistant.remove(row.url)
+
+
+def test_what_is_added_or_removed_while_links_are_read_is_not_undone(
+    small: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assistant = Assistant.open(small)
+    for name, text in (("old.txt", "The mill burned down in May."), ("new.txt", "The harbour froze in January.")):
+        (tmp_path / name).write_text(text, "utf-8")
+    assistant.update([str(tmp_path / "old.txt")])
+    [old] = assistant.added()
+
+    def read_slowly(keeper: Keeper, *_: object, **__: object) -> None:
+        monkeypatch.undo()  # somebody else is quicker
+        assistant.update([str(tmp_path / "new.txt")])
+        assistant.remove(old)
+
+    monkeypatch.setattr(Keeper, "_fetch", read_slowly)
+    assistant.update()
+    assert [name.split("/")[-1] for name in assistant.added()] == ["new.txt"]
+    assert assistant.ask("When did the harbour freeze?").sentences[0].text == "The harbour froze in January."
+
+
+def test_a_version_that_is_replaced_is_let_go(small: Settings, tmp_path: Path):
+    assistant = Assistant.open(small)
+    (tmp_path / "note.txt").write_text("The harbour froze over in January.", "utf-8")
+    for _ in range(2):
+        assistant.remove(assistant.update([str(tmp_path / "note.txt")]).library[-1].url)
+    assert len(list((small.store / "open").iterdir())) == 1
 
 
 BELL = (

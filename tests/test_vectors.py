@@ -43,6 +43,13 @@ def test_the_nearest_rows_by_cosine(folder: Path, tmp_path: Path):
     assert list((tmp_path / "open").iterdir()) == []
 
 
+def test_what_nobody_holds_any_more_leaves_no_copy(folder: Path, tmp_path: Path):
+    vectors = VectorIndex.open(folder, tmp_path / "open")
+    assert list((tmp_path / "open").iterdir())
+    del vectors
+    assert list((tmp_path / "open").iterdir()) == []
+
+
 def state(folder: Path) -> dict[Path, tuple[bytes, int]]:
     return {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*") if p.is_file()}
 

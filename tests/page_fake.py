@@ -86,6 +86,7 @@ class FakeAssistant:
 
     def __init__(self, *sources: Source, pause: float = 0.0) -> None:
         self.kept = {s.id: s for s in sources or library()}
+        self.first = frozenset(self.kept)
         self.pending = ["https://example.net/2019/08/silt-in-the-estuary"]
         self.missing: dict[str, str] = {"https://example.com/gone": "the server answered 404 (not found)"}
         self.pause = pause
@@ -108,6 +109,9 @@ class FakeAssistant:
         rows += [unread(url, "pending", None) for url in self.pending]
         rows += [unread(url, "missing", why) for url, why in self.missing.items()]
         return tuple(rows)
+
+    def added(self) -> tuple[str, ...]:
+        return tuple(s.url for s in self.kept.values() if s.id not in self.first)
 
     def row(self, s: Source) -> SourceInfo:
         count = len(s.text.split())

@@ -17,7 +17,7 @@ from page_visit import visiting
 
 from assistant import AssistantError
 from assistant.page.chat import answering
-from assistant.page.waiting import AT_ONCE, WAITING, Line
+from assistant.page.waiting import AT_ONCE, WAITING, Line, loaded
 
 pytest_plugins = ("page_browser",)
 ROOT = Path(__file__).parent.parent
@@ -60,6 +60,48 @@ def test_two_are_answered_at_once_sixteen_wait_and_the_rest_are_told():
     assert "Waiting for 1 question asked before yours" in served[AT_ONCE][0]
     assert fake.most == AT_ONCE
     assert line.places == []
+
+
+def test_who_leaves_while_being_answered_keeps_the_place_until_the_work_ends():
+    class Slow(Counting):
+        def stream(self, question, history=(), **how):
+            with self.lock:
+                self.now += 1
+                self.most = max(self.most, self.now)
+            time.sleep(0.2)  # a search does not look up
+            with self.lock:
+                self.now -= 1
+            yield from FakeAssistant.stream(self, question, history, **how)
+
+    fake, line = Slow(), Line()
+
+    async def visitor() -> None:
+        async for _ in answering(fake, line)(QUESTION, []):
+            pass
+
+    async def impatient() -> None:
+        for _ in range(4):
+            crowd = [asyncio.create_task(visitor()) for _ in range(AT_ONCE)]
+            await asyncio.sleep(0.05)
+            for one in crowd:
+                one.cancel()
+        await asyncio.gather(*(visitor() for _ in range(AT_ONCE)))
+
+    asyncio.run(impatient())
+    assert fake.most == AT_ONCE
+    assert line.places == []
+
+
+def test_who_waits_for_an_index_that_cannot_be_opened_is_told_why():
+    fake = FakeAssistant()
+    fake.ready = False
+
+    def denied() -> None:
+        raise PermissionError(13, "Permission denied", ".assistant/pointer")
+
+    fake.load = denied
+    with pytest.raises(AssistantError, match=r"^The index cannot be opened: .*Permission denied"):
+        loaded(fake, lambda: False)
 
 
 def test_who_leaves_the_line_gives_the_place_up():

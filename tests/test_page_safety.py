@@ -9,7 +9,7 @@ from page_fake import FakeAssistant, library, source
 from page_visit import visiting
 
 from assistant.answer import Answer
-from assistant.page.markup import literal, neutralise, unliteral
+from assistant.page.markup import literal, neutralise, numbering, unliteral
 from assistant.page.reading import safe_name
 
 pytest_plugins = ("page_browser",)
@@ -52,6 +52,11 @@ class Attacked(FakeAssistant):
         text = "\n".join(self.payloads)
         found = [p for _, p in self.ranked("payload number5")][:40]
         return replace(self.refusal(text, found), standalone=text, suggestion=text, text=text, written_by=text)
+
+
+def test_numbers_that_stand_for_no_character_or_place_are_left_alone():
+    assert unliteral("&#9999999;&#65;") == "&#9999999;A"
+    assert numbering([{"role": "assistant", "content": f"[{'9' * 5000}](#cite-a-1-2)"}]) == {}
 
 
 def test_48_payloads_draw_nothing_run_nothing_and_send_nothing(browser, served, payloads, sink):

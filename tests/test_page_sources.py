@@ -6,7 +6,8 @@ import pytest
 from page_fake import FakeAssistant
 from page_visit import MARKER, visiting
 
-from assistant.page.reading import BUSY, MAX_FILE, Reading
+from assistant.page.reading import BUSY, Reading
+from index.article import MAX_BYTES, SUFFIXES
 
 pytest_plugins = ("page_browser",)
 ROW = "#pane li.source"
@@ -87,10 +88,13 @@ def test_why_one_failed_is_said_and_it_can_be_tried_again(browser, served, fake_
     [
         ({"address": "javascript:alert(1)"}, "An address starts with http:// or https://."),
         ({"address": 7}, "An address starts with http:// or https://."),
-        ({"name": "a.exe", "data": ""}, "Files of these kinds can be read: .txt, .md, .html, .htm, .pdf."),
+        (
+            {"name": "a.exe", "data": ""},
+            f"Files of these kinds can be read: {', '.join(sorted(SUFFIXES))}.",
+        ),
         ({"name": "a.txt", "data": "%%%"}, "The file did not arrive whole; add it again."),
         ({"name": "a.txt", "data": None}, "That was not a file."),
-        ({"name": "a.txt", "data": "A" * (MAX_FILE * 4 // 3 + 8)}, "The file is over 10 MB."),
+        ({"name": "a.txt", "data": "A" * (MAX_BYTES * 4 // 3 + 8)}, "The file is over 10 MB."),
     ],
 )
 def test_what_cannot_be_a_source_is_refused_in_a_line(sent, error):
@@ -109,6 +113,18 @@ def test_an_empty_file_says_so_and_a_second_reading_waits():
     while reading.job(None)["running"]:
         pass
     assert reading.job(None)["error"] == "a.txt is empty; add a file with text in it"
+
+
+def test_a_reading_that_fails_is_not_done(monkeypatch):
+    fake = FakeAssistant()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(fake, "update", full)
+    reading = Reading(fake)
+    reading.run(["https://example.org/new"], False, None)
+    assert reading.job(None) == {"running": False, "line": "", "error": "[Errno 28] No space left on device"}
 
 
 def test_only_added_sources_are_removed():

@@ -3,12 +3,13 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any, Protocol
 
 from assistant.answer import Answer, Citation, Delta, Status, Turn
 from assistant.page.markup import block, content, marker, neutralise, numbering, render, turns
-from assistant.page.waiting import LOOK_S, Line, late, loaded
+from assistant.page.waiting import AT_ONCE, LOOK_S, Line, late, loaded
 from assistant.settings import Settings
 from index.errors import AssistantError
 from index.values import Source
@@ -39,24 +40,30 @@ class Answering(Protocol):
 
 def answering(assistant: Answering, line: Line) -> Callable[..., AsyncIterator[str]]:
     """What the chat column calls with a question, its history and whether a model may write: a growing message."""
+    workers = ThreadPoolExecutor(AT_ONCE, "answer")
 
     async def answer(question: str | None, messages: Chat, written: bool = True) -> AsyncIterator[str]:
         left, overdue = threading.Event(), late()
         asked = question or ""  # a browser may send none
         drawn = respond(assistant, asked, messages, written=written, over=lambda: left.is_set() or overdue())
+        held, running = ExitStack(), Future[str | None]()
+        running.set_result(None)
         try:
-            with line.place() as ahead:
-                async for count in queued(ahead):
-                    yield waiting(count)
-                # In a thread, and this one free: Stop is heard at once, also while a model says nothing.
-                while (piece := await asyncio.to_thread(next, drawn, None)) is not None:
-                    yield piece
+            async for count in queued(held.enter_context(line.place())):
+                yield waiting(count)
+            # In a thread, and this one free: Stop is heard at once, also while a model says nothing.
+            while True:
+                running = workers.submit(next, drawn, None)
+                piece = await asyncio.wrap_future(running)
+                if piece is None:
+                    break
+                yield piece
         except AssistantError as error:
             yield trouble(error)
         finally:
             left.set()
-            with suppress(ValueError):  # the thread is still at it, and ends it
-                drawn.close()
+            running.add_done_callback(lambda _: drawn.close())
+            running.add_done_callback(lambda _: held.close())  # whoever left: the place is taken while a thread works
 
     return answer
 

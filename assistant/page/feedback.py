@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.followup import MAX_TURNS
+from assistant.question import MAX_CHARS
 
 RIGHT, EVIDENCE, SILENT, SPOKEN = "right", "evidence", "should-have-answered", "should-not-have-answered"
 VERDICTS = (RIGHT, EVIDENCE, SILENT, SPOKEN)
-MAX_QUESTION = 2000
 MAX_LINES = 10_000  # a page left open to others must not fill the disk
 
 Json = dict[str, Any]
@@ -69,4 +69,4 @@ def case(turns: list[str], verdict: str, refused: bool, quotes: list[str]) -> Js
 
 def questions(turns: list[Any]) -> bool:
     """At least one question, none blank or over-long?"""
-    return bool(turns) and all(isinstance(t, str) and 0 < len(t.strip()) <= MAX_QUESTION for t in turns)
+    return bool(turns) and all(isinstance(t, str) and 0 < len(t.strip()) <= MAX_CHARS for t in turns)

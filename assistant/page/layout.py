@@ -11,9 +11,9 @@ from gradio.events import api
 from assistant.page.chat import Chat, answering, settled, stopped
 from assistant.page.markup import content, literal, unliteral
 from assistant.page.waiting import Line
+from assistant.question import MAX_CHARS
 
 TITLE = "Ask the article"
-MAX_QUESTION = 2000
 # Questions stand in our own line, see `waiting`; what else a page asks takes no time.
 QUEUE = {"max_size": 500, "default_concurrency_limit": None}
 WRITTEN, QUOTED = "written", "quoted"
@@ -120,7 +120,7 @@ def column(assistant: Any, line: Line) -> Any:
         placeholder="Ask about the article",
         show_label=False,
         label="Your question",
-        max_length=MAX_QUESTION,
+        max_length=MAX_CHARS,
         submit_btn=True,
         stop_btn=True,
         lines=1,

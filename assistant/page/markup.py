@@ -7,6 +7,7 @@ character that could mean anything is a numeric reference. Tags and markers are 
 
 import html
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -16,8 +17,8 @@ from assistant.followup import MAX_TURNS
 from index.values import Passage, Source
 
 PLACE = r"([a-z0-9]{1,64}-\d{1,9}-\d{1,9})"
-MARKER = re.compile(rf"\[(\d+)\]\(#cite-{PLACE}\)")
-EMPHASISED = re.compile(rf"<strong>([^<]*)</strong>[^<\n]*?\[\d+\]\(#cite-{PLACE}\)")
+MARKER = re.compile(rf"\[(\d{{1,6}})\]\(#cite-{PLACE}\)")
+EMPHASISED = re.compile(rf"<strong>([^<]*)</strong>[^<\n]*?\[\d{{1,6}}\]\(#cite-{PLACE}\)")
 REF = re.compile(r"([a-z0-9]{1,64})-(\d{1,9})-(\d{1,9})")
 RELATED_CHARS = 220  # two lines of the chat column; the pane shows the rest
 
@@ -44,7 +45,7 @@ def literal(text: str) -> str:
 
 def unliteral(text: str) -> str:
     """The words that `literal` was given."""
-    return re.sub(r"&#(\d{1,7});", lambda m: chr(int(m[1])), text)
+    return re.sub(r"&#(\d{1,7});", lambda m: chr(int(m[1])) if int(m[1]) <= sys.maxunicode else m[0], text)
 
 
 def numbering(messages: Iterable[Mapping[str, Any]]) -> Numbers:

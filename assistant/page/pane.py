@@ -12,7 +12,7 @@ from urllib.parse import quote
 from assistant.answer import passage_dict
 from assistant.page.export import copied, exported
 from assistant.page.markup import REF, place
-from assistant.page.reading import Updating, added
+from assistant.page.reading import Updating
 from index.errors import AssistantError
 from index.values import Passage, Source, SourceInfo
 
@@ -29,6 +29,8 @@ class Library(Updating, Protocol):
 
     @property
     def ready(self) -> bool: ...
+    def sources(self) -> tuple[SourceInfo, ...]: ...
+    def source(self, source_id: str) -> Source | None: ...
     def nearest(self, text: str) -> Passage | None: ...
     def examples(self) -> tuple[str, ...]: ...
 
@@ -44,7 +46,7 @@ class Pane:
         """Whether the models are loaded; once they are, the library and the questions to try."""
         if not self.library.ready:  # asking anything else would wait for them
             return {"ready": False, "sources": [], "examples": []}
-        removable = added(self.library)
+        removable = self.library.added()
         rows = [{**row(info), "added": info.url in removable} for info in self.library.sources()]
         examples = list(self.library.examples())
         return {"ready": True, "sources": rows, "examples": examples, "feedback": self.feedback}

@@ -12,11 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from index.article import MAX_BYTES, SUFFIXES
 from index.errors import AssistantError
-from index.values import Source, SourceInfo
 
-MAX_FILE = 10_000_000  # bytes, design.md
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")
 BUSY = {"error": "Something is being read already; wait for it or cancel it."}
 
 Json = dict[str, Any]
@@ -34,8 +32,7 @@ class Updating(Protocol):
         cancelled: Callable[[], bool],
     ) -> Any: ...
     def remove(self, url: str) -> None: ...
-    def sources(self) -> tuple[SourceInfo, ...]: ...
-    def source(self, source_id: str) -> Source | None: ...
+    def added(self) -> Sequence[str]: ...
 
 
 class Reading:
@@ -68,9 +65,9 @@ class Reading:
         if not isinstance(name, str) or not isinstance(data, str):
             return {"error": "That was not a file."}
         safe = safe_name(name)
-        if not safe.lower().endswith(SUFFIXES):
-            return {"error": f"Files of these kinds can be read: {', '.join(SUFFIXES)}."}
-        if len(data) * 3 // 4 > MAX_FILE + 2:
+        if not safe.lower().endswith(tuple(SUFFIXES)):
+            return {"error": f"Files of these kinds can be read: {', '.join(sorted(SUFFIXES))}."}
+        if len(data) * 3 // 4 > MAX_BYTES + 2:
             return {"error": "The file is over 10 MB."}
         try:
             body = base64.b64decode(data, validate=True)
@@ -87,7 +84,7 @@ class Reading:
 
     def remove(self, url: object) -> Json:
         """Take an added source away. The article and its own links stay."""
-        if not isinstance(url, str) or url not in added(self.assistant):
+        if not isinstance(url, str) or url not in self.assistant.added():
             return {"error": "Only sources that were added can be removed."}
         try:
             self.assistant.remove(url)
@@ -113,10 +110,10 @@ class Reading:
                     path = Path(folder, targets[0])
                     path.write_bytes(body)
                     self.update([str(path)], again)
-        except AssistantError as error:
-            self.error = str(error)
+            self.line = "Cancelled" if self.stop.is_set() else "Done"
+        except (AssistantError, OSError) as error:
+            self.line, self.error = "", str(error)
         finally:
-            self.line = "Cancelled" if self.stop.is_set() else "" if self.error else "Done"
             self.running = False
 
     def update(self, targets: Sequence[str], again: bool) -> None:
@@ -124,14 +121,6 @@ class Reading:
 
     def heard(self, line: str) -> None:
         self.line = line
-
-
-def added(assistant: Updating) -> set[str]:
-    """The addresses of sources that are neither an article nor linked from one."""
-    rows = assistant.sources()
-    lists = (assistant.source(row.id) for row in rows if row.kind == "links")
-    linked = " ".join(found.text for found in lists if found)
-    return {row.url for row in rows if row.kind == "file" or (row.kind == "page" and row.url not in linked)}
 
 
 def safe_name(name: str) -> str:

@@ -80,5 +80,7 @@ def load(assistant: Loading, opened: "Future[None]") -> None:
         assistant.load()
     except AssistantError as error:
         opened.set_exception(error)
+    except OSError as error:
+        opened.set_exception(AssistantError(f"The index cannot be opened: {error}"))
     else:
         opened.set_result(None)

@@ -23,7 +23,7 @@ from index.values import SourceInfo
 if TYPE_CHECKING:
     from index.cluster import Crew
 
-PORT = 7860
+PORT = "7860"
 ANSWERED, FAILED, REFUSED = 0, 1, 3
 
 
@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     main = argparse.ArgumentParser(prog="assistant", description="Ask an article and the pages it links to.")
     commands = main.add_subparsers(dest="command", required=True)
     chat = commands.add_parser("chat", help="open the page in a browser's reach")
-    chat.add_argument("--port", type=int, default=int(os.environ.get("PORT") or PORT), help=f"default {PORT}")
+    chat.add_argument("--port", type=port, default=os.environ.get("PORT") or PORT, help=f"default {PORT}")
     chat.add_argument("--host", default="127.0.0.1", help="address to listen on, default 127.0.0.1")
     chat.add_argument("--mcp", action="store_true", help="also serve the tools ask and sources over MCP")
     chat.add_argument("--no-fetch", action="store_true", help="do not read the article's links")
@@ -47,6 +47,13 @@ def parser() -> argparse.ArgumentParser:
     sources = commands.add_parser("sources", help="list the sources and what became of each link")
     sources.add_argument("--json", action="store_true", help="print the list as JSON")
     return main
+
+
+def port(text: str) -> int:
+    """A port by its number; 0 takes a free one."""
+    if not (text.isascii() and text.isdigit() and int(text[:6]) < 2**16):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number up to 65535, here or as PORT=")
+    return int(text)
 
 
 def program() -> int:

@@ -1,4 +1,4 @@
-"""The few settings. The environment is read here and nowhere else."""
+"""The few settings. The environment is read here; PORT alone by the command line."""
 
 import os
 from collections.abc import Mapping

@@ -78,13 +78,34 @@ def test_no_question_is_an_error_in_one_line(capsys: pytest.CaptureFixture[str],
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("fly",), ("ask",), ("ask", "a", "b"), ("chat", "--port", "x"), ("ask", "a", "--no")]
+    "arguments",
+    [
+        (),
+        ("fly",),
+        ("ask",),
+        ("ask", "a", "b"),
+        ("chat", "--port", "x"),
+        ("chat", "--port", "99999"),
+        ("chat", "--port", "-1"),
+        ("ask", "a", "--no"),
+    ],
 )
 def test_wrong_usage_exits_with_2(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]):
     with pytest.raises(SystemExit) as error:
         main(arguments)
     assert error.value.code == 2
     assert capsys.readouterr().err.startswith("usage: assistant")
+
+
+def test_a_bad_port_in_the_environment_troubles_the_page_alone(
+    capsys: pytest.CaptureFixture[str], built: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PORT", "abc")
+    assert main(["sources"]) == 0
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["chat"])
+    assert "'abc' is no port; give a number up to 65535, here or as PORT=" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", [("ask", "Why?"), ("sources",), ("index",)])

@@ -1,5 +1,6 @@
 """Build the page for an assistant, and serve it."""
 
+import errno
 import importlib.util
 import socket
 import time
@@ -86,5 +87,7 @@ def available(host: str, port: int) -> int:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise AssistantError(f"port {port} on {host} is in use; choose another with PORT=") from error
+            if error.errno == errno.EADDRINUSE:
+                raise AssistantError(f"port {port} on {host} is in use; choose another with PORT=") from error
+            raise AssistantError(f"{host} port {port} cannot be listened on: {error.strerror}") from error
         return int(probe.getsockname()[1])

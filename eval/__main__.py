@@ -29,7 +29,7 @@ SHUT = 4
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    args = parser().parse_args(argv)
+    args = parsed(argv)
     try:
         if args.set:
             return measured_set(args)
@@ -44,6 +44,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("stopped")
         return 1
+
+
+ONLY_WITH = {"data": "set", "limit": "set", "allow_regression": "update"}
+"""Options that mean nothing without another."""
+NOT_WITH_SET = ("cases", "article", "only", "asked")
+
+
+def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments. Ends the process, as wrong usage, where some of them do not belong together."""
+    made = parser()
+    args = made.parse_args(argv)
+    given = {name for name, value in vars(args).items() if value != made.get_default(name)}
+    for name, needed in ONLY_WITH.items():
+        if name in given and needed not in given:
+            made.error(f"--{name.replace('_', '-')} goes with --{needed}")
+    for name in NOT_WITH_SET:
+        if "set" in given and name in given:
+            made.error(f"--{name} does not go with --set")
+    if args.out.exists() and not args.out.is_dir():
+        made.error(f"--out {args.out} is a file; give a folder")
+    return args
+
+
+def positive(text: str) -> int:
+    """A number of items."""
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of items; give 1 or more")
+    return int(text)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -61,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("--set", choices=sets.NAMES, help="a public set")
     made.add_argument("--allow-regression", action="store_true", help="with --update: floors may fall")
     made.add_argument("--data", type=Path, help="with --set: the folder of public sets")
-    made.add_argument("--limit", type=int, help="with --set: only the first so many items")
+    made.add_argument("--limit", type=positive, help="with --set: only the first so many items")
     return made
 
 

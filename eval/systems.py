@@ -77,7 +77,7 @@ def baseline_systems(settings: Settings) -> tuple[System, ...]:
     from eval.baselines import baselines  # these two need packages that a gate run does without
     from eval.plain_langchain import plain_langchain
 
-    index = disk.open_index(settings.store, disk.current(settings.store))
+    index = disk.open_index(settings.store, disk.current(settings.store), chroma=settings.chroma)
     encoder = exported(index.manifest["encoder"], settings.store)
     if encoder is None:
         raise AssistantError("the baselines need a model that can be exported; unset ASSISTANT_ENCODER")

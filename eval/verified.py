@@ -21,6 +21,7 @@ from assistant.reader.inference import Reader
 from assistant.verify import Judges, held, judged
 from eval import stats
 from eval.altered import claims
+from eval.cases import ARTICLE
 from eval.sets.support import Claim as Pairs
 from eval.sets.support import read_fm2, read_healthver, read_pairs, read_wice
 from eval.stats import rate
@@ -125,13 +126,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.verified", description="Measure the verification.")
     parser.add_argument("--data", type=Path, help="folder of the public sets")
     parser.add_argument("--choose", type=Path, help="folder of the training sets: print thresholds and end")
-    parser.add_argument("--seeds", type=Path, default=Path("seeds"))
+    parser.add_argument("--article", type=Path, default=ARTICLE, help="whose sentences are altered")
     args = parser.parse_args(argv)
+    if not args.article.is_file():
+        parser.error(f"{args.article} is not there; give --article a file")
     judge = Reader.load()
     if args.choose:
         sys.stdout.write(choose(args.choose, judge) + "\n")
         return 0
-    lines = [line(group) for group in altered(min(args.seeds.glob("*.txt")), judge)]
+    lines = [line(group) for group in altered(args.article, judge)]
     lines += [public(name, args.data, judge) for name in SETS] if args.data else []
     sys.stdout.write("\n".join(lines) + "\n")
     return 0

@@ -46,6 +46,9 @@ def test_a_missing_folder_an_empty_one_and_no_folder_are_named(tmp_path, capsys)
     gone = tmp_path / "gone"
     assert main(["--set", "wice", "--data", str(gone), "--out", str(tmp_path)]) == 1
     assert f"{gone} is not there" in capsys.readouterr().err
+    for own in ("articles", "conversations"):
+        assert main(["--set", own, "--data", str(gone), "--out", str(tmp_path)]) == 1
+        assert f"{gone} is not there" in capsys.readouterr().err
     assert main(["--set", "wice", "--data", str(tmp_path), "--out", str(tmp_path)]) == 1
     assert f"{tmp_path} holds no wice/oracle_chunks_claim_dev.jsonl" in capsys.readouterr().err
     assert main(["--set", "wice", "--out", str(tmp_path)]) == 1
@@ -59,15 +62,34 @@ def test_an_unknown_set_is_wrong_usage(capsys):
     assert "invalid choice: 'squad'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--set", "wice", "--limit", "0"], "'0' is no number of items; give 1 or more"),
+        (["--set", "wice", "--limit", "-1"], "'-1' is no number of items; give 1 or more"),
+        (["--limit", "3"], "--limit goes with --set"),
+        (["--set", "wice", "--only"], "--only does not go with --set"),
+        (["--allow-regression"], "--allow-regression goes with --update"),
+        (["--out", __file__], f"--out {__file__} is a file; give a folder"),
+    ],
+)
+def test_options_that_mean_nothing_are_wrong_usage(capsys, arguments, complaint):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert complaint in capsys.readouterr().err
+
+
 @dataclass(frozen=True)
 class Thing:
     id: str
+    asks: str = ""
 
 
-def things(measure):
+def things(measure, asks=""):
     return PublicSet(
         about="things",
-        read=lambda folder: [Thing(str(n)) for n in range(5)],
+        read=lambda folder: [Thing(str(n), asks) for n in range(5)],
         prepare=lambda items, tools: measure,
         figures=lambda rows: {"sum": rate(stats.mean, [row["n"] for row in rows])},
         published=("others: 99",),
@@ -114,6 +136,9 @@ def test_a_journal_of_other_items_is_not_continued(tmp_path, monkeypatch):
     sets.run_set("things", tmp_path, limit=2, out=tmp_path, say=print)
     sets.run_set("things", tmp_path, limit=3, out=tmp_path, say=print)
     assert asked == ["0", "1", "0", "1", "2"]
+    monkeypatch.setitem(sets.SETS, "things", things(measure, asks="something else"))
+    sets.run_set("things", tmp_path, limit=2, out=tmp_path, say=print)
+    assert asked == ["0", "1", "0", "1", "2", "0", "1"]
 
 
 def test_average_precision_and_reciprocal_rank_by_hand():

@@ -39,10 +39,10 @@ ROOT = Path(__file__).parents[2]
 SHAPES = (
     "assistant/*.py",
     "assistant/decision.json",
-    "assistant/reader/antecedent.py",
-    "assistant/reader/inference.py",
+    "assistant/reader/*.py",
     "assistant/reader/weights/*",
     "index/*.py",
+    "eval/gather.py",
     "eval/sets/*.py",
     "eval/articles.jsonl",
     "eval/properties.jsonl",
@@ -59,11 +59,13 @@ def run_set(name: str, data: Path | None, *, limit: int | None, out: Path, say: 
         data = ROOT
     if data is None:
         raise SetError(f"--set {name} needs --data, the folder that holds the set")
+    if not data.exists():
+        raise SetError(f"{data} is not there; give --data the folder of the public sets, or a file")
     chosen = SETS[name]
     items = list(chosen.read(data))[:limit]
     if not items:
         raise SetError(f"{data} holds no item of {name}")
-    journal = Journal(out / "sets" / f"{name}.journal", run_of(name, [item.id for item in items]))
+    journal = Journal(out / "sets" / f"{name}.journal", run_of(name, items))
     rows = measured(chosen, items, journal, Tools(out / "store", say), say)
     return summary(name, chosen, rows)
 
@@ -85,10 +87,10 @@ def measured(chosen: PublicSet[Any], items: Sequence[Any], journal: Journal, too
     return [journal.rows[item.id] for item in items]
 
 
-def run_of(name: str, ids: Sequence[str]) -> dict[str, Any]:
-    """What tells one run from another: the set, its items, and the files that shape the answers."""
+def run_of(name: str, items: Sequence[Any]) -> dict[str, Any]:
+    """What tells one run from another: the set, its items with all that they hold, and the files that shape answers."""
     shapes = "".join(digest(path.read_bytes()) for shape in SHAPES for path in sorted(ROOT.glob(shape)))
-    return {"set": name, "items": digest("\n".join(ids).encode()), "shapes": digest(shapes.encode())}
+    return {"set": name, "items": digest("\n".join(map(repr, items)).encode()), "shapes": digest(shapes.encode())}
 
 
 def digest(body: bytes) -> str:

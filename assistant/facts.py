@@ -13,7 +13,7 @@ from assistant.amounts import MONTHS, Date, Number, dates, numbers
 from assistant.spelling import ENTITIES, PHRASES, Word, key, plain, words
 from index.words import STOPWORDS
 
-__all__ = ["Date", "Negation", "Number", "dates", "names", "negations", "numbers", "opposed", "same_name"]
+__all__ = ["Date", "Negation", "Number", "dates", "names", "negations", "numbers", "opposed"]
 
 OPENERS = frozenset(
     """
@@ -132,11 +132,6 @@ def is_name(text: str, word: Word) -> bool:
     if not OPENS.search(text[max(0, word.start - 4) : word.start]):
         return True
     return word.text.isupper() or not (low in OPENERS or low.removesuffix("s") in OPENERS or COMMON_ENDING.search(low))
-
-
-def same_name(one: str, other: str) -> bool:
-    """Do two names share a word? `Sergei Lavrov` and `Lavrov` do; so do `Turkish` and `Ankara`."""
-    return bool({w.key for w in words(one)} & {w.key for w in words(other)})
 
 
 @lru_cache(maxsize=1024)

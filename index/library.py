@@ -66,12 +66,8 @@ class Library:
 
         return Fetcher(cache=cache or self._store / "pages", archive=self._archive, article_date=self._date)
 
-    def read(self, url: str) -> Source | Missing | None:
-        """What is known without the network; None where nobody has tried."""
-        return text_of(self.known(url))
-
     def known(self, url: str) -> Page | Missing | None:
-        """The same, with a page as its bytes."""
+        """What is known without the network; None where nobody has tried."""
         from index.pages import Pages
 
         kept = Pages(self._store / "pages").get(url)
@@ -113,12 +109,6 @@ class Library:
 
         results = fetch_all(wanted, refresh=refresh, on_result=ended, cancelled=cancelled)
         return sum(isinstance(result, Page) for result in results.values())
-
-    def forget(self, url: str) -> None:
-        """Drop the reason why an address was missing, so that it counts as not tried."""
-        reasons = self._reasons()
-        if reasons.pop(url, None) is not None:
-            write_atomically(self._store / "missing.json", json.dumps(reasons, indent=1).encode())
 
     def _reasons(self) -> dict[str, str]:
         path = self._store / "missing.json"

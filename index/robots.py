@@ -40,7 +40,6 @@ class Robots:
 
 
 ALLOW_ALL = Robots()
-DISALLOW_ALL = Robots((Rule("/", False),))
 
 
 def read_robots(body: bytes, agent: str = AGENT) -> Robots:

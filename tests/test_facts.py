@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.facts import dates, name_words, names, negations, numbers, opposed, same_name
+from assistant.facts import dates, name_words, names, negations, numbers, opposed
 from assistant.spelling import key, words
 
 ONE_KEY = [
@@ -154,12 +154,6 @@ def test_names(text, expected):
 def test_every_name_is_made_of_its_words(text):
     assert {w.start for w in name_words(text)} <= {w.start for w in words(text)}
     assert all(name in text for name in names(text))
-
-
-def test_same_name():
-    assert same_name("Sergei Lavrov", "Lavrov")
-    assert same_name("Ankara", "the Turkish leadership")
-    assert not same_name("Putin", "Erdogan")
 
 
 NEGATIONS = [

@@ -185,4 +185,4 @@ def test_reasons_that_may_pass_are_worth_another_try(assistant):
 
 def test_a_store_remembers_why_a_link_was_missing(tmp_path: Path):
     library = Library(tmp_path)
-    assert library.read("http://never.test/tried") is None
+    assert library.known("http://never.test/tried") is None

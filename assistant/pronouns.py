@@ -83,11 +83,11 @@ THAT_DOES = re.compile(
 """`That` that does something: `Would that change how they trade?`, not `Would that change help?`."""
 HOW_DONE = re.compile(rf"(?:(?:and|but|so) )?how {AUXILIARY}\b", re.IGNORECASE)
 ITS_NAME = re.compile(
-    r"(?:and )?(?:what(?:['’]s| is| was)) (?P<who>(?-i:[A-Z])[\w’-]*(?: (?-i:[A-Z])[\w’-]*)*)['’]s (?:full )?name"
+    r"(?:and )?(?:what(?:['’]s| is| was)) (?P<who>(?-i:[A-Z])[\w’-]*(?: (?-i:[A-Z])[\w’-]*)+)['’]s (?:full )?name"
     r"(?P<end>\W*)",
     re.IGNORECASE,
 )
-"""After the name of what a name stands for already: `What is his name?` where the turn before named him."""
+"""After the name of somebody who is named already, in more than a word: `What is Sergei Lavrov's name?`."""
 DEED = re.compile(r"(?:by )?(?P<deed>[a-z]+ing\b(?! (?:is|was|are|were)\b).*)", re.IGNORECASE)
 
 

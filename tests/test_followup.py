@@ -35,7 +35,7 @@ def test_what_stands_alone_is_searched_as_it_is(question: str):
     ("question", "read"),
     [
         ("What did he say?", "What did Lavrov say?"),
-        ("What is his name?", "Who is Lavrov?"),
+        ("What is his name?", "What is Lavrov's name?"),
         ("What is his father's name?", "What is Lavrov's father's name?"),
         ("How is his country described?", "How is Lavrov's country described?"),
         ("And in 2018?", "And in 2018?"),
@@ -48,6 +48,10 @@ def test_what_leans_back_is_searched_with_the_turn_before_or_with_the_names_it_s
     assert asked.text == question
     assert asked.searched == (f"Who is Lavrov? {question}" if read == question else read)
     assert asked.read == read
+
+
+def test_whose_name_is_asked_and_given_is_asked_who_he_is():
+    assert standalone("What is his name?", [turn("When did Sergei Lavrov speak?")]).read == "Who is Sergei Lavrov?"
 
 
 @pytest.mark.parametrize(

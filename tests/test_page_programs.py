@@ -155,3 +155,10 @@ def test_a_port_in_use_is_one_line(served):
     port = int(served.url.rsplit(":")[-1].strip("/"))
     with pytest.raises(AssistantError, match=f"port {port} on 127.0.0.1 is in use"):
         serve(FakeAssistant(), port=port, block=False)
+
+
+def test_an_address_that_is_not_this_machines_is_not_called_a_port_in_use():
+    from index.errors import AssistantError
+
+    with pytest.raises(AssistantError, match=r"^192\.0\.2\.1 port 0 cannot be listened on: Cannot assign"):
+        serve(FakeAssistant(), host="192.0.2.1", port=0, block=False)

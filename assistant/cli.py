@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
 
 def port(text: str) -> int:
     """A port by its number; 0 takes a free one."""
-    if not (text.isascii() and text.isdigit() and int(text[:6]) < 2**16):
+    if not (text.isascii() and text.isdigit() and int(text) < 2**16):
         raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number up to 65535, here or as PORT=")
     return int(text)
 

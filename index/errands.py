@@ -37,6 +37,9 @@ class Turns:
         except Unread as unread:
             return unread
 
+    def answered(self, host: str) -> None:
+        self._hosts.answered(host)
+
     def pause(self, host: str, seconds: float) -> None:
         self._hosts.pause(host, seconds)
 
@@ -58,6 +61,9 @@ class SharedHosts(Hosts):
         if isinstance(found, Unread):
             raise found
         return float(found)
+
+    def answered(self, host: str) -> None:
+        self.ask("answered", host)
 
     def pause(self, host: str, seconds: float) -> None:
         self.ask("pause", host, seconds)

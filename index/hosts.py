@@ -28,19 +28,27 @@ class Hosts:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def wait_turn(self, host: str, patience: Patience) -> None:
-        """Take the host's next free second and wait for it; `Unread` where the host asked for more time."""
-        patience.wait_until(time.monotonic() + self.take_turn(host))
+        """Wait until the host is free and take it; `Unread` where the host asked for more time."""
+        while (rest := self.take_turn(host)) > 0:
+            patience.wait_until(time.monotonic() + rest)
 
     def take_turn(self, host: str) -> float:
-        """Take the host's next free second; returns the seconds until then."""
+        """Take the host if it is free: 0; else the seconds until it may be, and nothing is taken."""
         with self.lock:
             now = time.monotonic()
             rest = self.paused.get(host, 0.0) - now
             if rest > 0:
                 raise Unread(f"429 too many requests: the site asks for {wait_words(rest)} before the next")
-            turn = max(now, self.free.get(host, 0.0))
-            self.free[host] = turn + self.interval_s
-        return turn - now
+            rest = self.free.get(host, 0.0) - now
+            if rest > 0:
+                return rest
+            self.free[host] = now + self.interval_s
+        return 0.0
+
+    def answered(self, host: str) -> None:
+        """Count the interval from an answer: a request that left late, or was long under way, hurries no next one."""
+        with self.lock:
+            self.free[host] = max(self.free.get(host, 0.0), time.monotonic() + self.interval_s)
 
     def pause(self, host: str, seconds: float) -> None:
         with self.lock:

@@ -146,6 +146,7 @@ class Loader:
             "Connection": "close",
         }
         with request(target, addresses, {**headers, **(extra or {})}, patience, self.tls) as reply:
+            self.hosts.answered(target.host)
             yield reply
 
     def note_wait(self, target: Target, reply: Reply) -> None:

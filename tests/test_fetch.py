@@ -8,12 +8,15 @@ import subprocess
 import sys
 import threading
 import time
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from smallweb import Answer, SmallWeb, gzip_bomb, packed, say, small_pdf, small_web, story
 
+from index.connect import Patience
 from index.fetch import Fetcher
+from index.hosts import Hosts
 from index.load import Limits
 from index.values import Missing, Page, Source
 
@@ -141,9 +144,12 @@ def test_the_limit_is_on_decoded_bytes_whatever_the_length_says(web: SmallWeb, t
 
 HOG = """
 import resource, sys, threading, time
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 sys.path.insert(0, {root!r})
+from index.connect import Patience
 from index.fetch import Fetcher
+from index.hosts import Hosts
 from index.load import Limits
 
 def memory_mb():
@@ -405,6 +411,35 @@ def test_hosts_are_asked_side_by_side_and_each_once_an_interval(web: SmallWeb, t
         assert all(after - before > 0.45 for before, after in itertools.pairwise(times))
     assert took < 2.5
     say(capsys, f"politeness: 18 requests to 6 hosts, two apart by 0.5 s on each, in {took:.1f} s")
+
+
+def test_the_interval_counts_from_the_answer_so_a_slow_host_is_not_hurried(web: SmallWeb, tmp_path: Path):
+    """A request that leaves late, or is long under way, is as near to the next one as a quick one is."""
+    slow_s, interval_s = 0.3, 0.2
+
+    def slowly(_: BaseHTTPRequestHandler) -> Answer:
+        time.sleep(slow_s)
+        return Answer(b"User-agent: *\nAllow: /", type="text/plain")
+
+    web.routes["slow.test/robots.txt"] = slowly
+    web.routes["slow.test/a"] = Answer(story())
+    fetcher = web.fetcher(tmp_path, limits=Limits(interval_s=interval_s, deadline_s=9))
+    assert isinstance(fetcher.fetch(web.url("slow.test/a")), Page)
+    rules, page = (one.at for one in web.asked if one.host == "slow.test")
+    assert page - rules >= slow_s + interval_s
+
+
+def test_whoever_waits_for_a_host_asks_again_whether_it_is_free():
+    hosts = Hosts(interval_s=0.2)
+    assert hosts.take_turn("a.test") == 0
+    assert 0 < hosts.take_turn("a.test") <= 0.2
+    assert hosts.take_turn("b.test") == 0
+    time.sleep(0.1)
+    hosts.answered("a.test")  # 0.1 s later than the turn was taken
+    began = time.monotonic()
+    hosts.wait_turn("a.test", Patience(9, lambda: False))
+    assert time.monotonic() - began > 0.19
+    assert hosts.take_turn("a.test") > 0
 
 
 def test_the_default_interval_is_a_second_and_the_deadline_fifteen():

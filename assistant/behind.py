@@ -30,7 +30,10 @@ COUNTS = re.compile(
     r"|one (?:is|was|of them|reason|way)\b|another\b|[-•*–·] ?|\(?(?:\d{1,2}|[a-h])[.)] )",
     re.IGNORECASE,
 )
+FIRST = re.compile(r"\(?[1a][.)] ")
 BEGINS = re.compile(r"(?:first(?:ly)?,|the first\b|one\b|[-•*–·] ?|\(?[1a][.)] )", re.IGNORECASE)
+GOES_ON = re.compile(r"^\(?[a-z]\b|\b(?:and|or)$")
+NUMBERED = re.compile(r"\(?(\d{1,2})[.)] ")
 HEADED = 3
 """Paragraphs whose first sentences are given under a heading."""
 REPLY = 2
@@ -56,29 +59,42 @@ TOLD = re.compile(
 def behind(question: str, chosen: Place, after: Iterable[Place]) -> list[Place]:
     """The places behind a chosen one that belong to the answer; mostly none. `after` are those behind it, in order."""
     opens = chosen.text.endswith(":") and kind(question) is Kind.ANYTHING
-    announces = opens or bool(ASKS_FOR_A_LIST.search(question) and ANNOUNCES.search(chosen.text))
+    asks_for_list = bool(ASKS_FOR_A_LIST.search(question))
+    announces = opens or (asks_for_list and bool(ANNOUNCES.search(chosen.text)))
     heads = is_heading(chosen) and chosen.start > 0  # all stands under the title
     wants_told = bool(WHAT_TO_DO.search(question)) and not TOLD.search(chosen.text)
     asks = chosen.text.endswith("?")  # the text's own question, with its answer behind it
-    if not (announces or heads or wants_told or asks):
+    begins = asks_for_list and bool(FIRST.match(chosen.text)) and is_paragraph(chosen)
+    if not (announces or heads or wants_told or asks or begins):
         return []
     near = list(islice(after, FAR))
-    listed = counted_off(near, opens) if announces else []
+    if begins:  # the first of a numbered list; all of it is asked for
+        return numbered([chosen, *near])[1:LONGEST]
+    listed = counted_off(near, opens, heads) if announces or heads else []
     if listed or heads:
         return listed or (replied(near) if asks else under(near))
     next_one = near[:1] if near and not opens_paragraph(near[0]) else []
     return [place for place in next_one if asks or (wants_told and TOLD.search(place.text))]
 
 
-def counted_off(after: Sequence[Place], opens: bool) -> list[Place]:
-    """The places of an announced list, of which there must be two; one without numbers only where a colon opens it."""
-    found = numbered(after) or (items(after) if opens else [])
+def counted_off(after: Sequence[Place], opens: bool, heads: bool) -> list[Place]:
+    """The places of a list, of which there must be two.
+
+    One without numbers counts only where a colon opens it, or where it stands under a heading without full stops.
+    """
+    found = numbered(after)
+    if len(found) < 2 and (opens or (heads and after and not manner(after[0])[1])):
+        found = items(after)
     return found[:LONGEST] if len(found) > 1 else []
 
 
 def is_heading(place: Place) -> bool:
-    """Is it a paragraph of its own without a full stop? So is a title, and a question that is answered below it."""
-    return is_paragraph(place) and place.text[-1] not in ".!…”\"'’)"
+    """Is it a paragraph of its own without a full stop? So is a title, and a question that is answered below it.
+
+    An item of a list that goes on is none (`(b) ten seats; and`), nor is the row of a table.
+    """
+    text = place.text
+    return is_paragraph(place) and text[-1] not in ".!…”\"'’),;" and not GOES_ON.search(text) and " | " not in text
 
 
 def under(after: Sequence[Place]) -> list[Place]:
@@ -98,13 +114,20 @@ def numbered(after: Sequence[Place]) -> list[Place]:
     found: list[Place] = []
     beside = False
     for place in after:
-        counts = bool((COUNTS if found else BEGINS).match(place.text))
+        counts = bool((COUNTS if found else BEGINS).match(place.text)) and (not found or goes_on(found[-1], place))
         if counts:
             found.append(place)
         elif beside or not found:
             break
         beside = not counts
     return found
+
+
+def goes_on(before: Place, place: Place) -> bool:
+    """Where both have a number, is it the next one? A numbered heading behind a list is none of it."""
+    numbers = [NUMBERED.match(one.text) for one in (before, place)]
+    first, second = (int(found[1]) if found else 0 for found in numbers)
+    return not (first and second) or (second == first + 1 and is_heading(before) == is_heading(place))
 
 
 def items(after: Sequence[Place]) -> list[Place]:
@@ -122,6 +145,6 @@ def opens_paragraph(place: Place) -> bool:
 
 
 def manner(place: Place) -> tuple[bool, str]:
-    """Begun with a capital or not, and the mark at its end."""
-    last = place.text[-1]
+    """Begun with a capital or not, and the mark at its end, which a bracket is not."""
+    last = place.text.rstrip(")]\"'”’")[-1:]
     return place.text[0].isupper(), "" if last.isalnum() else last

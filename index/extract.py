@@ -6,7 +6,6 @@ that it can be cited like any sentence. A page that only asks for cookies, scrip
 login is no article, and is said to be so.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -19,8 +18,8 @@ from index.charset import decode
 from index.errors import SourceError
 from index.hidden import visible_tree
 from index.links import outlet_of
-from index.markup import pdf_text
-from index.plaintext import CONTROL, SPACE, clean, parse_plain
+from index.markup import DATES, block_texts, pdf_text, unwrap_layout
+from index.plaintext import CONTROL, clean, parse_plain, tidy
 from index.stubs import stub_reason
 from index.values import Missing, Page, Source, source_id
 
@@ -75,39 +74,24 @@ def read_text(page: Page) -> tuple[str, str, list[str]] | Missing:
         return Missing(page.url, TOO_LONG)
     unwrap_layout(tree)
     latest = page.archived or page.fetched[:10] or date.today().isoformat()
-    dates = {"original_date": True, "extensive_search": False, "max_date": latest}
     found = trafilatura.bare_extraction(
         tree,
         url=page.url,
         include_comments=False,
         with_metadata=True,
-        date_extraction_params=dates,
+        date_extraction_params={**DATES, "max_date": latest},
     )
-    said = found.as_dict() if isinstance(found, Document) else {}
-    title = tidy(said.get("title") or "")[:MAX_TITLE]
-    paragraphs = [line for row in clean(said.get("text") or "").split("\n") if (line := tidy(plain_row(row)))]
+    if not isinstance(found, Document):
+        found = Document()
+    title = tidy(found.title or "")[:MAX_TITLE]
+    paragraphs = [] if found.body is None else list(block_texts(found.body))
     reason = stub_reason(title, "\n".join(paragraphs), text)
-    return Missing(page.url, reason) if reason else (title, said.get("date") or "", paragraphs)
+    return Missing(page.url, reason) if reason else (title, found.date or "", paragraphs)
 
 
 def texts(element: etree._Element) -> tuple[str, str]:
     """The text in and after an element; that of scripts and styles does not count."""
     return "" if element.tag in {"script", "style"} else element.text or "", element.tail or ""
-
-
-def unwrap_layout(tree: etree._Element) -> None:
-    """Make plain blocks of tables that hold paragraphs: old pages are laid out in them."""
-    for table in [t for t in tree.iter("table") if next(t.iter("p", "div", "h1", "h2", "article"), None) is not None]:
-        for element in table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th"):
-            element.tag = "div"
-
-
-def plain_row(row: str) -> str:
-    """A line of extracted text without the marks that the extractor adds for lists and tables."""
-    if not row.lstrip().startswith("|"):
-        return re.sub(r"^\s*- ", "", row)
-    cells = [cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", row)]
-    return " | ".join(cell for cell in cells if cell.strip("-: "))
 
 
 def read_plain(page: Page, text: str) -> tuple[str, str, list[str]] | Missing:
@@ -138,8 +122,3 @@ def is_binary(text: str) -> bool:
     sample = text[:20_000]
     odd = sum(c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v\x1b") for c in sample)
     return odd * 50 > len(sample)
-
-
-def tidy(text: str) -> str:
-    """One line: single spaces, nothing invisible."""
-    return SPACE.sub(" ", clean(text)).strip()

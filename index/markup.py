@@ -5,37 +5,45 @@ Uses trafilatura, markdown-it and pypdf; none of their types leaves this module.
 
 import io
 import logging
+import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import trafilatura
 from lxml import etree, html
 from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
 from index.errors import SourceError
 from index.hidden import visible_tree
-from index.plaintext import RELATED, SPACE, Parsed, clean, parse_plain, with_standfirst
+from index.plaintext import RELATED, SPACE, Parsed, parse_plain, tidy, with_standfirst
 from index.values import Link
 
-BLOCKS = {
-    "p",
-    "li",
-    "blockquote",
-    "pre",
-    "td",
-    "th",
-    "dt",
-    "dd",
-    "figcaption",
-    "item",
-    "cell",
-    "quote",
-    "head",
-    "code",
-}
+BLOCKS = frozenset(
+    """blockquote body caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 head hr item li list main ol p pre quote
+    section table td th ul""".split()
+)
+"""Elements that end the paragraph before them and their own, by HTML's names and by trafilatura's."""
+BREAKS = frozenset({"br", "lb"})
+TEXT = frozenset("p li item head h1 h2 h3 h4 h5 h6 td th cell dt dd quote".split())
+"""Within these `code` is a word of a sentence; elsewhere it is trafilatura's name for a block."""
+MARKERS = frozenset({"footnote-ref", "footnote-backref", "footnotes-list"})
+"""Classes of the signs that lead to a footnote and back, and of the list of notes: numbers without meaning here."""
+CELLS = frozenset({"td", "th", "cell"})
+DATES = {"original_date": True, "extensive_search": False}
+"""A page's date is what its markup says, not the first date that its text names."""
+LAYOUT = ("p", "div", "h1", "h2", "article")
+DETAIL = re.compile(r"^(title|date):[ \t]*([\"']?)(\S.*?)\2[ \t]*$", re.MULTILINE)
+MARKDOWN = (
+    MarkdownIt("commonmark", {"html": False, "linkify": False})
+    .enable("table")
+    .use(footnote_plugin)
+    .use(front_matter_plugin)
+)
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # it remarks on every flaw of a file, which nobody asked for
 DAMAGED = (
     PyPdfError,
@@ -52,7 +60,6 @@ DAMAGED = (
     zlib.error,
 )
 """What pypdf raised for 11,000 damaged files, and their kin; its own errors are the smaller part."""
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def parse_html(text: str, name: str) -> Parsed:
@@ -60,21 +67,41 @@ def parse_html(text: str, name: str) -> Parsed:
     tree = visible_tree(text)
     if tree is None:
         raise SourceError(f"{name} is too large or too deeply nested; save the page's main text instead")
-    found = trafilatura.bare_extraction(tree, include_links=True, include_comments=False, with_metadata=True)
+    unwrap_layout(tree)
+    found = trafilatura.bare_extraction(
+        tree,
+        include_links=True,
+        include_comments=False,
+        with_metadata=True,
+        date_extraction_params=DATES,
+    )
     if found is None or isinstance(found, dict) or found.body is None:
         raise SourceError(f"{name} holds no article text; save the page's main text instead")
     return parsed_blocks(found.body, title=found.title or "", date=found.date or "")
 
 
+def unwrap_layout(tree: etree._Element) -> None:
+    """Make plain blocks of tables that hold paragraphs: old pages are laid out in them."""
+    for table in [t for t in tree.iter("table") if next(t.iter(*LAYOUT), None) is not None]:
+        for element in table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th"):
+            element.tag = "div"
+
+
 def parse_markdown(text: str) -> Parsed:
-    """Markdown is rendered and read block by block; all of it is text, nothing is boilerplate."""
-    rendered = MarkdownIt("commonmark", {"html": False, "linkify": False}).render(text)
+    """Markdown is rendered and read block by block; all of it is text, nothing is boilerplate.
+
+    CommonMark with tables and footnotes; `title` and `date` may stand in front between lines of `---`.
+    """
+    tokens = MARKDOWN.parse(text)
+    front = next((token.content for token in tokens if token.type == "front_matter"), "")
+    details = {found[1]: found[3] for found in DETAIL.finditer(front)}
+    rendered = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
     if not rendered.strip():
         return Parsed()
     tree = html.fragment_fromstring(rendered, create_parent="div")
     heading = next((e for e in tree.iter("h1") if words(e)), None)
-    title = words(heading) if heading is not None else ""
-    return parsed_blocks(tree, title=title)
+    title = words(heading) if heading is not None else details.get("title", "")
+    return parsed_blocks(tree, title=title, date=details.get("date", ""))
 
 
 def parse_pdf(body: bytes, name: str) -> Parsed:
@@ -137,16 +164,97 @@ def parsed_blocks(tree: etree._Element, *, title: str = "", date: str = "") -> P
 
 
 def block_texts(tree: etree._Element) -> Iterator[str]:
-    """The text of each innermost block, in document order."""
-    named = BLOCKS | HEADINGS
-    for element in tree.iter():
-        if element.tag not in named:
-            continue
-        inner = any(child.tag in named for child in element.iterdescendants())
-        text = SPACE.sub(" ", clean(element.text or "")).strip() if inner else words(element)
+    """The paragraphs of a tree in document order, every word once: blocks, what stands between them, rows of tables."""
+    for line in parted("".join(pieces(tree))).split("\n"):
+        text = tidy(line)
         if text:
             yield text
 
 
+def parted(text: str) -> str:
+    """A line break that a sentence goes on across is a space; any other ends a paragraph, as on old pages."""
+    first, *others = text.split("\v")
+    return first + "".join((" " if other.lstrip()[:1].islower() else "\n") + other for other in others)
+
+
+def pieces(element: etree._Element, *, verbatim: bool = False) -> Iterator[str]:
+    """The text of an element and its children; a line end for each end of a paragraph, `\\v` for a line break."""
+    if not isinstance(element.tag, str) or (element.tag in {"sup", "a"} and element.get("class") in MARKERS):
+        return
+    if element.tag == "table":
+        yield from (f"\n{row}" for row in table_rows(element))
+        yield "\n"
+        return
+    verbatim = verbatim or element.tag == "pre"
+    ends = is_block(element)
+    yield "\n" * ends + numbered(element)
+    yield from inline(element.text if element.tag != "img" else element.get("alt"), verbatim)
+    for child in element:
+        yield from pieces(child, verbatim=verbatim)
+        yield from inline(child.tail, verbatim)
+    yield "\v" if element.tag in BREAKS else "\n" * ends
+
+
+def inline(text: str | None, verbatim: bool) -> Iterator[str]:
+    """Text within a paragraph, on one line; the lines of a file or a program are paragraphs of their own."""
+    yield text or "" if verbatim else SPACE.sub(" ", text or "")
+
+
+def is_block(element: etree._Element) -> bool:
+    if element.tag == "code":
+        parent = element.getparent()
+        return parent is not None and parent.tag in BLOCKS - TEXT - {"pre"}
+    return element.tag in BLOCKS
+
+
+def numbered(element: etree._Element) -> str:
+    """The number that a browser shows before the item of a numbered list: `2. `."""
+    parent = element.getparent() if element.tag in {"li", "item"} else None
+    if parent is None or not (parent.tag == "ol" or parent.get("rend") == "ol") or parent.get("class") in MARKERS:
+        return ""
+    first = parent.get("start", "1")
+    before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+    return f"{(int(first) if first.isdecimal() else 1) + before}. "
+
+
+def table_rows(table: etree._Element) -> Iterator[str]:
+    """Each row as a line that can stand alone, a column's head before its cell: `Ticket: Weekend | Price: £88`.
+
+    A first cell that spans rows, or is left empty under another, counts for each of them. A row of more or fewer cells
+    than heads is given without them. Heads that stood before no cell are a row.
+    """
+    heads: list[str] = []
+    unused = False
+    first = ""
+    for row in table.iter("row", "tr"):
+        if next(row.iterancestors("table")) is not table:
+            continue  # said in the cell that holds its table
+        cells = [cell for cell in row if cell.tag in CELLS]
+        said = [words(cell) for cell in cells]
+        if sum(map(bool, said)) > 1 and all(cell.tag == "th" or cell.get("role") == "head" for cell in cells):
+            if unused:
+                yield joined(heads)
+            heads, unused, first = said, True, ""
+        elif len(said) == len(heads):
+            unused = False
+            said[0] = first = said[0] or first
+            yield joined(
+                f"{head.rstrip(' :')}: {text}" if head and text else text
+                for head, text in zip(heads, said, strict=True)
+            )
+        else:
+            yield joined(said)
+    if unused:
+        yield joined(heads)
+
+
+def under(head: str, text: str) -> str:
+    return f"{head.rstrip(' :')}: {text}" if head and text else text
+
+
+def joined(cells: Iterable[str]) -> str:
+    return " | ".join(filter(None, cells))
+
+
 def words(element: etree._Element) -> str:
-    return SPACE.sub(" ", clean("".join(element.itertext()))).strip()
+    return tidy("".join(pieces(element)))

@@ -26,6 +26,11 @@ PAGE_NUMBER = re.compile(
 )
 SAYS_PAGE = re.compile(r"\s*(?:[-–—]\s*)?page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?(?:\s*[-–—])?\s*", re.IGNORECASE)
 BULLET = re.compile(r"\s*(?:[-*•‣▪]|\d{1,3}[.)])\s+\S")
+CLAUSE = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,3})+\.?|\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})\)|\[\d{1,3}\])\s+\S")
+"""The number of a clause or a note; also how a wrapped line may go on (`4.2 million`), so what stands before counts."""
+CLAUSE_ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*(?: (?:and|or))?\s*$")
+HEADING = re.compile(r"\s*\d{1,3}(?:\.\d{1,3})*[.)]?\s+\S")
+LONGEST_HEADING = 60
 ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
 HYPHENATED = re.compile(r"(\w+)[-\u2010]$")
 COMPOUND = frozenset(
@@ -87,6 +92,11 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = INVISIBLE.sub("", text).replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\x85", "\n")
     return CONTROL.sub("", text.replace("\f", "\n\f\n").replace("\v", "\n"))
+
+
+def tidy(text: str) -> str:
+    """One line: single spaces, nothing invisible."""
+    return SPACE.sub(" ", clean(text)).strip()
 
 
 def drop_page_numbers(rows: Sequence[str]) -> list[str]:
@@ -179,11 +189,16 @@ def wrapped_width(rows: Sequence[str]) -> int:
 
 
 def blocks(rows: Sequence[str]) -> Iterator[Block]:
-    """Group rows into paragraphs: at blank lines, bullets, and first lines that are indented."""
+    """Group rows into paragraphs: at blank lines, bullets, numbered clauses, and first lines that are indented."""
     held: list[str] = []
     for row in rows:
         starts = not row.strip() or (
-            held and (BULLET.match(row) or (indent(row) > indent(held[-1]) and ENDED.search(held[-1])))
+            held
+            and (
+                BULLET.match(row)
+                or (CLAUSE.match(row) and (CLAUSE_ENDED.search(held[-1]) or is_numbered_heading(held)))
+                or (indent(row) > indent(held[-1]) and ENDED.search(held[-1]))
+            )
         )
         if starts and held:
             yield Block(tuple(held))
@@ -192,6 +207,12 @@ def blocks(rows: Sequence[str]) -> Iterator[Block]:
             held.append(row)
     if held:
         yield Block(tuple(held))
+
+
+def is_numbered_heading(rows: Sequence[str]) -> bool:
+    """One short row with a number before it and no end of a sentence: `2. Term`."""
+    row = rows[0]
+    return len(rows) == 1 and len(row) <= LONGEST_HEADING and bool(HEADING.match(row)) and not ENDED.search(row)
 
 
 def indent(row: str) -> int:

@@ -14,6 +14,8 @@ from index.values import Sentence
 
 PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*\n\s*\n|\s*\Z)", re.DOTALL)
 LETTER_OR_DIGIT = re.compile(r"\w")
+MARKER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,4})[.)\]]{0,2}")
+"""The number of a heading, a clause or an item, which stands before its words: `3.`, `4.2`, `(b)`, `[2]`."""
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -26,12 +28,16 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Sen
     """Yield the sentences of `text[start:end]`, with offsets into `text`.
 
     Together they hold every non-space character exactly once. A piece without a letter or
-    digit (a stray quote mark) is joined to the sentence before it in its paragraph.
+    digit (a stray quote mark) is joined to the sentence before it in its paragraph, the number
+    that a paragraph begins with to what follows.
     """
     for first, last in paragraphs(text[start:end]):
         held: Sentence | None = None
         for piece in pieces(text, start + first, start + last):
-            if held is not None and not LETTER_OR_DIGIT.search(text, piece.start, piece.end):
+            is_number = (
+                held is not None and held.start == start + first and MARKER.fullmatch(text, held.start, held.end)
+            )
+            if held is not None and (is_number or not LETTER_OR_DIGIT.search(text, piece.start, piece.end)):
                 held = Sentence(held.start, piece.end)
                 continue
             if held is not None:

@@ -138,3 +138,46 @@ def test_a_question_of_the_text_within_a_paragraph_stands_with_the_next_sentence
     assert texts(behind("What happened to the boat?", asks, [told, last])) == ["It was not scrapped."]
     assert behind("What happened to the boat?", asks, []) == []
     assert behind("What happened to the boat?", told, [last]) == []
+
+
+MANUAL = """Manual
+
+1. In the box
+
+The machine, with its tray
+
+One portafilter (58 mm)
+
+A brush
+
+2. First use
+
+1. Fill the tank.
+
+2. Wait.
+
+3. Pour.
+
+4. Cleaning
+
+It is easy.
+
+(a) ten seats; and
+
+(b) one bay.
+
+Weight: 3 kg | Noise: low"""
+
+
+def test_the_whole_list_under_a_heading_is_given_and_the_next_heading_is_none_of_it():
+    _, box, tray, holder, brush, use, fill, wait, pour, *_ = found = places(MANUAL)
+    assert behind("What is in the box?", box, found[2:]) == [tray, holder, brush]
+    assert behind("What are the steps?", use, found[6:]) == [fill, wait, pour]
+    assert behind("What are the steps?", fill, found[7:]) == [wait, pour]
+    assert behind("What is filled?", fill, found[7:]) == []
+
+
+def test_an_item_that_goes_on_and_the_row_of_a_table_are_no_headings():
+    seats, bay, row = places(MANUAL)[-3:]
+    assert not any(map(is_heading, (seats, bay, row)))
+    assert behind("How many seats are there?", seats, [bay, row]) == []

@@ -51,7 +51,7 @@ LAYOUTS = {  # file: title, date, first and last paragraph, number of paragraphs
         "about the committee that is to write a constitution, and about the return of the refugees.",
         7,
     ),
-    "liveblog": ("Live: day of the summit", "2019-09-16", "14:10", "South | 7", 10),
+    "liveblog": ("Live: day of the summit", "2019-09-16", "14:10", "Country: South | Posts: 7", 9),
 }
 
 

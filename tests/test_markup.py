@@ -8,7 +8,9 @@ from test_article import values
 
 from index.article import parse_article
 from index.errors import SourceError
+from index.extract import extract
 from index.markup import pdf_text
+from index.values import Page, Source
 
 STANDFIRST = "The bridge at Lofthus closed on Friday, and nobody on the island was told in advance."
 FIRST = "“We read it on the door,” said Ola Björk. The council’s report puts the loss at 1.2 million crowns a year."
@@ -112,3 +114,92 @@ def damage(body: bytes, dice: random.Random) -> bytes:
         else:
             out[at:at] = out[dice.randrange(len(out)) :][: dice.randint(1, 30)]
     return bytes(out)
+
+
+GUIDE = """---
+title: "Server guide"
+date: 2024-05-06
+---
+Run `gullwing init` before the first start. The port is `8080` by default, and the folder must be empty.[^1]
+
+- The option `timeout` sets how long the server *waits*; 45 is the default.
+- **Backups**, made every [night](https://a.example/night) at 3:15
+  - kept for 14 days
+  - see ![the disk](disk.png)
+
+| Symptom | `Cause` | Remedy |
+|---------|---------|--------|
+| Error E07 | Pump hot | Wait 20 minutes |
+|           | Fuse | |
+| Only one |
+
+```
+temperature: 93 # degrees
+language: en
+```
+
+3. Open the lid.
+4. Close it.
+
+[^1]: Hidden files count, too.
+"""
+GUIDE_TEXTS = [
+    "Run gullwing init before the first start. The port is 8080 by default, and the folder must be empty.",
+    "The option timeout sets how long the server waits; 45 is the default.",
+    "Backups, made every night at 3:15",
+    "kept for 14 days",
+    "see the disk",
+    "Symptom: Error E07 | Cause: Pump hot | Remedy: Wait 20 minutes",
+    "Symptom: Error E07 | Cause: Fuse",
+    "Symptom: Only one",
+    "temperature: 93 # degrees",
+    "language: en",
+    "3. Open the lid.",
+    "4. Close it.",
+    "Hidden files count, too.",
+]
+
+
+def test_every_word_of_markdown_is_kept_once_and_a_row_of_a_table_stands_alone():
+    source = parse_article(GUIDE.encode(), "guide.md").source
+    assert (source.title, source.date) == ("Server guide", "2024-05-06")
+    assert source.text.split("\n\n") == GUIDE_TEXTS
+
+
+ROWS = """<tr><th>Day<th>Time<th>Stage</tr><tr><td rowspan=2>Friday<td>18:00<td>Larks</tr><tr><td>20:30<td>Trio</tr>
+<tr><td colspan=2>Saturday<td>Shanty <b>choir</b></tr><tr><th>Sum<td>3<td></tr>"""
+
+
+@pytest.mark.parametrize("kind", ["seed", "page"])
+def test_a_page_keeps_its_code_its_lists_its_lines_and_its_tables(kind: str):
+    """As a seed and as a linked page: `<br>` parts words, and lines that begin anew; a cell counts in all its rows."""
+    long = "And this is a long paragraph, so that there is enough of a text for an article to be found in it. " * 4
+    body = (
+        f"<!doctype html><html><head><title>Fair</title></head><body><article><h1>Fair</h1><p>{long}</p>"
+        f"<p>Use <code>make all</code> to build it now.</p><p>17 Harrow Lane<br>Bristol"
+        f"<br><br>Open <b>daily</b><br>from 1 May 2019.</p>"
+        f"<ul><li>A <b>tent</b> for two<ul><li>kept dry</li></ul></li></ul><ol><li>Push.</li><li>Pull.</li></ol>"
+        f"<table>{ROWS}</table></article></body></html>"
+    ).encode()
+    if kind == "seed":
+        source = parse_article(body, "fair.html").source
+        assert source.date == ""  # the first date that a text names is not when it was published
+    else:
+        found = extract(Page("http://fair.test/a", body, "text/html", "utf-8"))
+        assert isinstance(found, Source)
+        source = found
+    texts = source.text.split("\n\n")
+    assert texts[texts.index(long.strip()) + 1 :] == [
+        "Use make all to build it now.",
+        "17 Harrow Lane",
+        "Bristol",
+        "Open daily from 1 May 2019.",
+        "A tent for two",
+        "kept dry",
+        "1. Push.",
+        "2. Pull.",
+        "Day: Friday | Time: 18:00 | Stage: Larks",
+        "Day: Friday | Time: 20:30 | Stage: Trio",
+        "Day: Saturday | Stage: Shanty choir",
+        "Day: Sum | Time: 3",
+    ]

@@ -56,3 +56,32 @@ def test_an_address_is_found_whole(text: str, url: str):
 def test_one_paragraph_is_no_standfirst():
     article = parse_article(b"This is all that there is.", "a.txt")
     assert (article.standfirst, article.paragraphs) == ("", ("This is all that there is.",))
+
+
+LEASE = """1. PREMISES
+1.1 The Landlord lets the ground floor of the house, with an area of
+4.2 square metres.
+1.2 The cellar is not part of it.
+2. Use
+2.1 The Tenant may have no more than:
+    (a) 24 seats indoors;
+    (b) 10 seats on the pavement; and
+    (c) one bay (see
+    (d) below).
+[1] A first note.
+[2] A second note."""
+
+
+def test_clauses_and_notes_with_numbers_are_paragraphs_and_wrapped_lines_that_look_like_them_are_none():
+    assert parse_article(LEASE.encode(), "a.txt").source.text.split("\n\n") == [
+        "1. PREMISES",
+        "1.1 The Landlord lets the ground floor of the house, with an area of 4.2 square metres.",
+        "1.2 The cellar is not part of it.",
+        "2. Use",
+        "2.1 The Tenant may have no more than:",
+        "(a) 24 seats indoors;",
+        "(b) 10 seats on the pavement; and",
+        "(c) one bay (see (d) below).",
+        "[1] A first note.",
+        "[2] A second note.",
+    ]

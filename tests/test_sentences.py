@@ -96,3 +96,17 @@ def test_a_long_text_of_spaces_is_read_in_time():
     """20,000 spaces between two words: a pattern that tries every way to share them would never end."""
     text = "One." + " " * 20_000 + "Two.\n" + "\n " * 10_000 + "Three."
     assert [text[s.start : s.end] for s in sentences(text)] == ["One.", "Two.", "Three."]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("3. First use", ["3. First use"]),
+        ("4.2 Deliveries end. They do.", ["4.2 Deliveries end.", "They do."]),
+        ("[2] The quarry closed. It is a lake.", ["[2] The quarry closed.", "It is a lake."]),
+        ("1. Fill the tank. Wait.", ["1. Fill the tank.", "Wait."]),
+        ("7.", ["7."]),
+    ],
+)
+def test_the_number_that_a_paragraph_begins_with_belongs_to_its_first_sentence(text: str, parts: list[str]):
+    assert [text[s.start : s.end] for s in sentences(text)] == parts

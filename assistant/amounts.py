@@ -34,7 +34,7 @@ NUMBER = re.compile(
     rf"|\b(?P<rank>{'|'.join(RANK)})\b(?!,)|\b(?P<plenty>{'|'.join(PLENTY)})\b",
     re.IGNORECASE,
 )
-PERCENT = re.compile(r"\s*(?:%|(?:percent|per\s+cent|pct)\b)", re.IGNORECASE)
+PERCENT = re.compile(r"\s*+(?:%|(?:percent|per\s+cent|pct)\b)", re.IGNORECASE)
 NOT_ONE = re.compile(
     r"(?:of|another|day|hand|way|side|who|that|which|or|can|could|should|would|might|is|was|more|in|and)\b|[.,;:)]|$",
     re.I,

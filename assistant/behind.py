@@ -91,9 +91,12 @@ def counted_off(after: Sequence[Place], opens: bool, heads: bool) -> list[Place]
 def is_heading(place: Place) -> bool:
     """Is it a paragraph of its own without a full stop? So is a title, and a question that is answered below it.
 
-    An item of a list that goes on is none (`(b) ten seats; and`), nor is the row of a table.
+    An item of a list that goes on is none (`(b) ten seats; and`), nor is the row of a table. Where the document marks
+    its headings, they are those.
     """
-    text = place.text
+    text, marked = place.text, place.source.headings
+    if marked and not text.endswith("?"):
+        return any(start == place.start for start, _ in marked)
     return is_paragraph(place) and text[-1] not in ".!…”\"'’),;" and not GOES_ON.search(text) and " | " not in text
 
 

@@ -3,12 +3,15 @@
 A citation is found, never believed: it is cut from the stored text, or it does not exist.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Citation, Sentence
 from index.search import Candidate
 from index.values import Source
+
+OWN_NUMBER = re.compile(r"\[(\d{1,3})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +60,9 @@ def cited(places: Iterable[Place], citations: dict[tuple[str, int, int], Citatio
 
 
 def with_markers(sentences: Sequence[Sentence]) -> str:
-    """Plain words with their markers: `It was so. [1][2] Then this. [3]`."""
-    return " ".join(s.text + " " + "".join(f"[{c.number}]" for c in s.citations) for s in sentences)
+    """Plain words with their markers: `It was so. [1][2] Then this. [3]`.
+
+    What a source has in square brackets itself, a note's number, is in round ones here, and as it is in the quotes.
+    """
+    marked = ((OWN_NUMBER.sub(r"(\1)", s.text), "".join(f"[{c.number}]" for c in s.citations)) for s in sentences)
+    return " ".join(f"{text} {markers}" for text, markers in marked)

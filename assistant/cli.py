@@ -61,6 +61,7 @@ def program() -> int:
 
     That search takes 15% of the processor time of a cold `assistant ask`.
     """
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal may know ASCII only
     code = main()
     gc.freeze()
     return code
@@ -159,7 +160,7 @@ def prepare(assistant: Assistant) -> None:
             tell(f"Reading {len(unread)} linked pages in the background")
             report = assistant.update()
             tell(read_line(report.library))
-    except AssistantError as error:
+    except (AssistantError, OSError) as error:
         tell(f"assistant: {error}")
 
 

@@ -78,6 +78,8 @@ ASIDE = re.compile(
 )
 """What may stand between a negation and what it bears on: few *people in Moscow, however,* trust it."""
 CLAUSE = re.compile(r"[,;:.()–—]|\b(?:but|while|although|though|because|which|who|that)\b", re.IGNORECASE)
+REACH = 200
+"""Characters behind a negation in which what it bears on is looked for: a text may be one clause of many thousands."""
 LIGHT = frozenset(key(w) for w in "have has be been being do make take get go also really very too any even".split())
 
 
@@ -141,14 +143,14 @@ def negations(text: str) -> tuple[Negation, ...]:
     found = [
         Negation(m[0], head, *m.span(), verb)
         for m in NO.finditer(text)
-        for head, verb in [governed(text[m.end() :])]
+        for head, verb in [governed(text[m.end() : m.end() + REACH])]
         if not any(a <= m.start() < b for a, b in spared)
     ]
     for word in words(text):
         prefix = UN.match(word.text)
         if prefix and len(word.text) > len(prefix[0]) + 2:
             root = key(word.text[prefix.end() :].lstrip("-"))
-            verb = GOVERNS.match(text[word.end :])
+            verb = GOVERNS.match(text, word.end)
             found.append(Negation(word.text, root, word.start, word.end, key(verb[1]) if verb else "", True))
     return tuple(sorted(found, key=lambda n: n.start))
 

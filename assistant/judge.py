@@ -17,7 +17,7 @@ from assistant.measures import unmeasured
 from assistant.question import AUXILIARY, premise
 from assistant.score import FEATURES, Reads, Scored, decision
 from assistant.spelling import words
-from index.search import stands_under
+from index.sections import stands_under
 
 JUDGED = (
     *FEATURES,
@@ -87,7 +87,7 @@ def evidence(question: str, scored: Sequence[Scored], reader: Reads | None) -> d
     if reader is None:
         return values
     with ThreadPoolExecutor(1) as aside:
-        title = stands_under(chosen.candidate.passage.source)
+        title = stands_under(chosen.candidate.passage)
         alone = aside.submit(reader.read, question, [chosen.candidate.text], [title])
         answered = reader.support([(chosen.candidate.text, f"{question} {chosen.answer}.")])[0]
     supported = log_odds(answered.supported)

@@ -17,6 +17,7 @@ from index import build as building
 from index import store as disk
 from index.encoder import Encoder, exported, model_id, open_encoder
 from index.errors import AssistantError, ServerError, SourceError, StoreError
+from index.hosts import Hosts
 from index.library import Library, worth_trying
 from index.search import Search
 from index.values import SourceInfo
@@ -52,6 +53,7 @@ class Keeper:
         self._reader: Reads | None = None
         self._lock = threading.RLock()
         self._changing = threading.Lock()
+        self._hosts = Hosts()  # of all that read at the same time: one request a second to a host
 
     @property
     def ready(self) -> bool:
@@ -119,7 +121,8 @@ class Keeper:
         rows = [row for row in index.library if row.kind == "page" and (refresh or worth_trying(row))]
         wanted = addresses if targets else [row.url for row in rows]
         if wanted:
-            library = Library(self.store, archive=self.settings.archive, article_date=building.article_date(index))
+            date = building.article_date(index)
+            library = Library(self.store, archive=self.settings.archive, article_date=date, hosts=self._hosts)
             everywhere = self._crew.fetch_all(library) if self._crew else None
             library.fetch(wanted, refresh=refresh, say=say, cancelled=cancelled, fetch_all=everywhere)
 
@@ -198,4 +201,4 @@ def load_reader() -> Reads:
 
 
 def is_address(target: str) -> bool:
-    return target.startswith(("http://", "https://"))
+    return target.lower().startswith(("http://", "https://"))

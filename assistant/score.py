@@ -19,7 +19,9 @@ from assistant.expects import kind, lacks
 from assistant.measures import unmeasured
 from assistant.question import names
 from assistant.spelling import words
-from index.search import Candidate, shared, stands_under
+from index.search import Candidate, shared
+from index.sections import headings_over, stands_under
+from index.values import Passage
 from index.words import terms
 
 Span = tuple[int, int]
@@ -157,7 +159,7 @@ def elsewhere(scored: Sequence[Scored]) -> list[float]:
 def readings(question: str, candidates: Sequence[Candidate], reader: Reads) -> dict[str, Reading]:
     """One reading a passage, all in one call."""
     passages = list({c.passage.id: c.passage for c in candidates}.values())
-    read = reader.read(question, [p.text for p in passages], [stands_under(p.source) for p in passages])
+    read = reader.read(question, [p.text for p in passages], [stands_under(p) for p in passages])
     return {p.id: reading for p, reading in zip(passages, read, strict=True)}
 
 
@@ -168,7 +170,7 @@ def features(
     asked = dict.fromkeys(terms(question), 1.0)
     named, wanted = {key for name in names(question) for key in content(name)}, kind(question)
     passages = {c.passage.id: c.passage for c in candidates}
-    known = {key: {word.key for word in words(f"{p.source.title} {p.text}")} for key, p in passages.items()}
+    known = {key: {word.key for word in words(held(p))} for key, p in passages.items()}
     best_late = max((c.late for c in candidates), default=0.0)
     spans = [span_in(c, read.get(c.passage.id)) for c in candidates]
     best_span = max((found[0] for found in spans), default=0.0)
@@ -191,6 +193,11 @@ def features(
         }
         rows.append((values, short))
     return rows
+
+
+def held(passage: Passage) -> str:
+    """What a passage says and stands under."""
+    return " ".join((passage.source.title, *headings_over(passage), passage.text))
 
 
 def span_in(candidate: Candidate, reading: Reading | None) -> tuple[float, Span | None]:

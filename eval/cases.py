@@ -22,6 +22,8 @@ ARTICLES = Path(__file__).parent / "articles.jsonl"
 PROPERTIES = Path(__file__).parent / "properties.jsonl"
 """Ten more, asked for properties of what they tell of: colour, weight, which river."""
 
+DOCUMENTS = Path(__file__).parent / "documents.jsonl"
+"""Documents with headings, lists and tables, with questions; see eval/sets/documents.py."""
 CONVERSATIONS = Path(__file__).parent / "conversations.jsonl"
 """Conversations about those articles; see assistant/reader/conversations.py."""
 
@@ -70,7 +72,7 @@ ALLOWED = {f.name for f in fields(Case)} - {"where"}
 def load_cases(path: Path) -> tuple[Case, ...]:
     """Read a case file. Raises `CaseError` for a file or line that is not as it should be."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except OSError as error:
         raise CaseError(f"{path} cannot be read ({error.strerror}); name a case file") from None
     except UnicodeDecodeError as error:

@@ -166,13 +166,17 @@ def article_of(name: str) -> str:
 
 def opened(name: str, text: str, encoder: Encoder, *, title: str = "") -> Search:
     """A document as the product would hold it, in memory; without a title of its own it has its first words."""
-    title = title or shorten(text)
-    source = Source(f"{sha256(name.encode()).hexdigest()[:12]}", name, title, text, kind="article")
+    id_ = sha256(name.encode()).hexdigest()[:12]
+    return opened_source(Source(id_, name, title or shorten(text), text, kind="article"), encoder)
+
+
+def opened_source(source: Source, encoder: Encoder) -> Search:
+    """A source as the product would hold it, in memory."""
     passages = tuple(split(source))
     embedded = encoder.tokens([p.text for p in passages])
     groups = [g for p, e in zip(passages, embedded, strict=True) for g in by_sentence(p, e)]
     index = Index(
-        name=name,
+        name=source.url,
         manifest={},
         sources=(source,),
         passages=passages,

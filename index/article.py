@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.errors import SourceError
 from index.plaintext import Parsed, parse_plain
+from index.sections import headings_in
 from index.values import CUT, Article, Source, source_id
 
 MAX_BYTES = 10_000_000
@@ -53,18 +54,22 @@ def parse_seed(seed: Seed) -> Article:
 
 def read_seed(path: Path) -> Seed:
     """The bytes of one document and what is said beside it."""
+    return Seed(path.name, read_body(path), read_details(path.with_suffix(".toml")))
+
+
+def read_body(path: Path) -> bytes:
+    """The bytes of one document. Raises `SourceError` where there are none, or too many."""
     if path.is_dir():
         raise SourceError(f"{path} is a folder; name a file in it")
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise SourceError(f"{path} has {size:,} bytes; the limit is {MAX_BYTES:,}: split it")
-        body = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise SourceError(f"{path} does not exist; check the name") from None
     except OSError as error:
         raise SourceError(f"{path} cannot be read ({error.strerror}); check its permissions") from None
-    return Seed(path.name, body, read_details(path.with_suffix(".toml")))
 
 
 def parse_article(body: bytes, name: str, *, details: Details | None = None) -> Article:
@@ -85,6 +90,7 @@ def parse_article(body: bytes, name: str, *, details: Details | None = None) -> 
         kind="article",
         outlet=details.outlet,
         date=details.date or parsed.date,
+        headings=headings_in(text, parsed.headings),
     )
     return Article(source, parsed.links, parsed.related, parsed.standfirst, parsed.paragraphs)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from index import store as disk
-from index.article import MAX_BYTES, SUFFIXES, parse_article, parse_seed, read_article, read_details, read_seed
+from index.article import MAX_BYTES, SUFFIXES, parse_article, parse_seed, read_body, read_details, read_seed
 from index.encoder import Encoder, TokenVectors
 from index.errors import SourceError
 from index.library import Known, text_of
@@ -216,13 +216,16 @@ def counted(rows: Sequence[SourceInfo], passages: Sequence[Passage]) -> tuple[So
 
 def keep_file(store: Path, path: Path) -> str:
     """Copy a file into the store, so that a rebuild finds it; returns the name to add. Raises `SourceError`."""
-    read_article(path)
-    body = path.read_bytes()
+    body = read_body(path)
+    parse_article(body, path.name)
     name = f"{hashlib.sha256(body).hexdigest()[:16]}/{path.name}"
     target = store / "files" / name
     disk.make_private(store)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    disk.write_atomically(target, body)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        disk.write_atomically(target, body)
+    except OSError as error:
+        raise SourceError(f"{path.name} cannot be kept ({error.strerror}); shorten its name, or make room") from None
     return f"file:{name}"
 
 
@@ -233,10 +236,8 @@ def load_added(store: Path, name: str) -> Source | Missing:
         article = parse_article(path.read_bytes()[: MAX_BYTES + 1], path.name)
     except OSError:
         return Missing(name, "the copy kept of this file is gone; add the file again")
-    text = article.source.text
-    return Source(
-        source_id("file", name, text), name, article.source.title, text, kind="file", date=article.source.date
-    )
+    source = article.source
+    return replace(source, id=source_id("file", name, source.text), url=name, kind="file", outlet="")
 
 
 def embed(

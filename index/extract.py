@@ -18,8 +18,9 @@ from index.charset import decode
 from index.errors import SourceError
 from index.hidden import visible_tree
 from index.links import outlet_of
-from index.markup import DATES, block_texts, pdf_text, unwrap_layout
-from index.plaintext import CONTROL, clean, parse_plain, tidy
+from index.markup import DATES, blocks, pdf_text, unwrap_layout
+from index.plaintext import CONTROL, Parsed, clean, parse_plain, tidy
+from index.sections import headings_in
 from index.stubs import stub_reason
 from index.values import Missing, Page, Source, source_id
 
@@ -44,8 +45,8 @@ def extract(page: Page) -> Source | Missing:
         return Missing(page.url, str(error))
     if isinstance(found, Missing):
         return found
-    title, day, paragraphs = found
-    text = "\n\n".join(paragraphs if paragraphs[:1] == [title] or not title else [title, *paragraphs])
+    title, paragraphs = found.title, found.paragraphs
+    text = "\n\n".join(paragraphs if paragraphs[:1] == (title,) or not title else (title, *paragraphs))
     if len(text) > MAX_CHARS:
         return Missing(page.url, TOO_LONG)
     outlet = outlet_of(page.url if page.archived else page.final_url or page.url)
@@ -55,12 +56,13 @@ def extract(page: Page) -> Source | Missing:
         title=title or shorten(text.partition("\n")[0]),
         text=text,
         outlet=outlet,
-        date=day,
+        date=found.date,
         archived=page.archived,
+        headings=headings_in(text, found.headings),
     )
 
 
-def read_text(page: Page) -> tuple[str, str, list[str]] | Missing:
+def read_text(page: Page) -> Parsed | Missing:
     """Title, date and paragraphs of a page of markup or of plain text."""
     text = decode(page.body, page.charset)
     if is_binary(text):
@@ -84,9 +86,13 @@ def read_text(page: Page) -> tuple[str, str, list[str]] | Missing:
     if not isinstance(found, Document):
         found = Document()
     title = tidy(found.title or "")[:MAX_TITLE]
-    paragraphs = [] if found.body is None else list(block_texts(found.body))
+    rows = [] if found.body is None else list(blocks(found.body))
+    paragraphs = tuple(row for row, _ in rows)
+    headings = tuple((row, level) for row, level in rows if level and row != title)
     reason = stub_reason(title, "\n".join(paragraphs), text)
-    return Missing(page.url, reason) if reason else (title, found.date or "", paragraphs)
+    if reason:
+        return Missing(page.url, reason)
+    return Parsed(paragraphs=paragraphs, title=title, date=found.date or "", headings=headings)
 
 
 def texts(element: etree._Element) -> tuple[str, str]:
@@ -94,7 +100,7 @@ def texts(element: etree._Element) -> tuple[str, str]:
     return "" if element.tag in {"script", "style"} else element.text or "", element.tail or ""
 
 
-def read_plain(page: Page, text: str) -> tuple[str, str, list[str]] | Missing:
+def read_plain(page: Page, text: str) -> Parsed | Missing:
     """The paragraphs of plain text, put together from wrapped lines. It gives no title and no date."""
     if len(text) > MAX_CHARS or text.count("\n") > MAX_LINES or text.count("\f") > MAX_PAGES:
         return Missing(page.url, TOO_LONG)
@@ -106,15 +112,15 @@ def read_plain(page: Page, text: str) -> tuple[str, str, list[str]] | Missing:
     else:
         parsed = parse_plain(text)
         rows = (parsed.standfirst, *parsed.paragraphs)
-    paragraphs = [line for line in map(tidy, rows) if line]
+    paragraphs = tuple(line for line in map(tidy, rows) if line)
     reason = stub_reason("", "\n".join(paragraphs), "")
-    return Missing(page.url, reason) if reason else ("", "", paragraphs)
+    return Missing(page.url, reason) if reason else Parsed(paragraphs=paragraphs)
 
 
-def read_pdf(page: Page) -> tuple[str, str, list[str]] | Missing:
+def read_pdf(page: Page) -> Parsed | Missing:
     if not page.body.startswith(b"%PDF-"):
         return Missing(page.url, "not text (its server calls it a PDF, but it is none)")
-    return read_plain(page, pdf_text(page.body, "it")[0])
+    return read_plain(page, pdf_text(page.body, "it", most=MAX_CHARS)[0])
 
 
 def is_binary(text: str) -> bool:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -24,6 +23,7 @@ from index.address import Refused, Resolve, Trusted
 from index.archive import Archive, date_in, iso_date, read_answer
 from index.connect import NO_NAME, NO_NETWORK, Patience, Unread, resolve_names
 from index.hosts import Hosts
+from index.links import host_of
 from index.load import Limits, Loader, utc_now
 from index.pages import Kept, Pages
 from index.values import Missing, Page, Source
@@ -68,24 +68,21 @@ class Fetcher:
     judge: Callable[[Page], Source | Missing] = read_page
     archive_site: Archive = field(default_factory=Archive)
     tls: ssl.SSLContext = field(default_factory=lambda: httpx.create_ssl_context(trust_env=False))
+    hosts: Hosts | None = None
+    """What is known of hosts, where other fetchers of this process ask the same ones."""
     pages: Pages = field(init=False)
     loader: Loader = field(init=False)
 
     def __post_init__(self) -> None:
         self.pages = Pages(self.cache)
         self.loader = Loader(
-            hosts=Hosts(interval_s=self.limits.interval_s),
+            hosts=self.hosts or Hosts(interval_s=self.limits.interval_s),
             trusted=self.trusted,
             resolve=self.resolve,
             now=self.now,
             limits=self.limits,
             tls=self.tls,
         )
-
-    def cached(self, url: str) -> Page | None:
-        """The page as it was kept; needs no network."""
-        kept = self.pages.get(url)
-        return kept.page if kept else None
 
     def fetch(self, url: str, *, refresh: bool = False, cancelled: Cancelled = never) -> Page | Missing:
         """A kept page, or else the live one, or else its archived copy, or the reason why there is none.
@@ -192,10 +189,3 @@ def by_host(urls: Iterable[str]) -> list[list[str]]:
     for url in urls:
         groups.setdefault(host_of(url), []).append(url)
     return list(groups.values())
-
-
-def host_of(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -36,7 +37,8 @@ def write_all(bodies: dict[Path, bytes]) -> None:
     All are written before the first is flushed: one flush takes the others along, which at 9 ms
     a flush is 3 seconds instead of 90 for ten thousand.
     """
-    beside = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in bodies}
+    mine = f"{os.getpid()}-{threading.get_ident()}"  # not the file's own name: with more to it, that may be too long
+    beside = {path: path.with_name(f".{mine}-{number}") for number, path in enumerate(bodies)}
     for path, body in bodies.items():
         beside[path].write_bytes(body)
     for path in beside.values():

@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from filelock import FileLock
+
 from index.errors import StoreError
 from index.files import make_private, write_atomically
 from index.values import Missing, Page, Source, SourceInfo
 
 if TYPE_CHECKING:
     from index.fetch import Fetcher
+    from index.hosts import Hosts
 
 Say = Callable[[str], None]
 PASSING = ("no network", "timed out", "cancelled", "429", "500", "502", "503", "504")
@@ -55,8 +58,11 @@ def worth_trying(row: SourceInfo) -> bool:
 class Library:
     """The linked pages of one store, kept or remembered as missing."""
 
-    def __init__(self, store: Path, *, archive: bool = True, article_date: str = "") -> None:
+    def __init__(
+        self, store: Path, *, archive: bool = True, article_date: str = "", hosts: "Hosts | None" = None
+    ) -> None:
         self._store = store
+        self._hosts = hosts
         self._archive = archive
         self._date = article_date
 
@@ -64,7 +70,9 @@ class Library:
         """The fetcher that keeps its pages in this store, or in another folder."""
         from index.fetch import Fetcher
 
-        return Fetcher(cache=cache or self._store / "pages", archive=self._archive, article_date=self._date)
+        return Fetcher(
+            cache=cache or self._store / "pages", archive=self._archive, article_date=self._date, hosts=self._hosts
+        )
 
     def known(self, url: str) -> Page | Missing | None:
         """What is known without the network; None where nobody has tried."""
@@ -92,7 +100,7 @@ class Library:
         wanted = list(urls)
         make_private(self._store)
         fetch_all = fetch_all or self.fetcher().fetch_all
-        reasons = self._reasons()
+        self._reasons()  # a damaged file is said before anything is asked of the network
         done = 0
 
         def ended(url: str, result: Page | Missing) -> None:
@@ -100,15 +108,23 @@ class Library:
             done += 1
             if isinstance(result, Missing):
                 if result.reason != "cancelled":
-                    reasons[url] = result.reason
+                    self._remember(url, result.reason)
                 say(f"{done} of {len(wanted)}: not read, {result.reason}: {url}")
             else:
-                reasons.pop(url, None)
+                self._remember(url, "")
                 say(f"{done} of {len(wanted)}: read {url}")
-            write_atomically(self._store / "missing.json", json.dumps(reasons, indent=1).encode())
 
         results = fetch_all(wanted, refresh=refresh, on_result=ended, cancelled=cancelled)
         return sum(isinstance(result, Page) for result in results.values())
+
+    def _remember(self, url: str, reason: str) -> None:
+        """Write down why an address could not be read, or that it was; others may write at the same time."""
+        with FileLock(self._store / "missing.lock"):
+            reasons = self._reasons()
+            if reasons.get(url, "") != reason:
+                others = {known: why for known, why in reasons.items() if known != url}
+                changed = {**others, url: reason} if reason else others
+                write_atomically(self._store / "missing.json", json.dumps(changed, indent=1).encode())
 
     def _reasons(self) -> dict[str, str]:
         path = self._store / "missing.json"

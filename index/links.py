@@ -72,7 +72,7 @@ def link_line(link: Link) -> str:
 
 def outlet_of(url: str) -> str:
     """The name of who publishes an address: the outlet's where it is known, else the host without `www.`."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = host_of(url).removeprefix("www.")
     parts = host.split(".")
     for at in range(len(parts) - 1):
         name = OUTLETS.get(".".join(parts[at:]))
@@ -81,12 +81,20 @@ def outlet_of(url: str) -> str:
     return host
 
 
+def host_of(url: str) -> str:
+    """The host of an address; empty where it has none, or cannot be read: `http://[your-server]/`."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def address_words(url: str) -> str:
     """The headline that an address spells out: `turkish convoy attacked in syria`; empty where it spells none.
 
     Takes the last part of the path with at least three plain words; numbers and codes at its ends go.
     """
-    for part in reversed(urlsplit(url).path.split("/")):
+    for part in reversed(url.split("?")[0].split("#")[0].split("/")[3:]):
         part = re.sub(r"\.(?:s?html?|php|aspx?)$", "", unquote(part))
         tokens = [t for t in re.split(r"[-_+\s]+", part) if t]
         while (tokens and not tokens[-1].isalpha()) or (tokens and is_code(tokens[-1])):

@@ -28,6 +28,8 @@ BLOCKS = frozenset(
     section table td th ul""".split()
 )
 """Elements that end the paragraph before them and their own, by HTML's names and by trafilatura's."""
+LEVEL = re.compile(r"h([1-6])")
+MARKED = re.compile("\x1d([1-6])")
 BREAKS = frozenset({"br", "lb"})
 TEXT = frozenset("p li item head h1 h2 h3 h4 h5 h6 td th cell dt dd quote".split())
 """Within these `code` is a word of a sentence; elsewhere it is trafilatura's name for a block."""
@@ -45,6 +47,9 @@ MARKDOWN = (
     .use(front_matter_plugin)
 )
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # it remarks on every flaw of a file, which nobody asked for
+MOST_CHARS = 10_000_000
+CHARS_A_PAGE = 600
+"""What a page counts at least: an empty one costs time as well."""
 DAMAGED = (
     PyPdfError,
     DependencyError,
@@ -112,17 +117,27 @@ def parse_pdf(body: bytes, name: str) -> Parsed:
     return Parsed(parsed.standfirst, parsed.paragraphs, tuple(both), parsed.related)
 
 
-def pdf_text(body: bytes, name: str) -> tuple[str, list[str]]:
+def pdf_text(body: bytes, name: str, *, most: int = MOST_CHARS) -> tuple[str, list[str]]:
     """The text of all pages, a form feed between them, and the addresses of their link annotations.
 
-    Raises `SourceError` for a file that is damaged, encrypted, or pictures only.
+    Raises `SourceError` for a file that is damaged, encrypted, pictures only, or of more than `most` characters, as
+    soon as that is seen: a small file can show one page a million times.
     """
+    pages: list[str] = []
+    links: list[str] = []
+    left = most
     try:
         reader = PdfReader(io.BytesIO(body))
-        pages = [page.extract_text() for page in reader.pages]
-        links = [url for page in reader.pages for url in annotations(page)]
+        for page in reader.pages:
+            pages.append(page.extract_text())
+            links += annotations(page)
+            left -= len(pages[-1]) + CHARS_A_PAGE
+            if left < 0:
+                break
     except DAMAGED as error:
         raise SourceError(f"{name} cannot be read as PDF ({type(error).__name__}); export it again") from None
+    if left < 0:
+        raise SourceError(f"{name} is too long: more than {most:,} characters; split it")
     if not "".join(pages).strip():
         raise SourceError(f"{name} has no text in it (pictures of pages?); run a text recognition over it first")
     return "\n\f\n".join(pages), links
@@ -141,12 +156,14 @@ def parsed_blocks(tree: etree._Element, *, title: str = "", date: str = "") -> P
     """Gather the blocks of a tree: paragraphs, recommended titles, and links in order, once each."""
     paragraphs: list[str] = []
     related: list[str] = []
-    for text in block_texts(tree):
+    headings: list[tuple[str, int]] = []
+    for text, level in blocks(tree):
         found = RELATED.fullmatch(text)
         if found:
             related.append(found["title"])
         elif text != title:
             paragraphs.append(text)
+            headings += [(text, level)] * bool(level)
     links: dict[str, Link] = {}
     for anchor in tree.iter("a", "ref"):
         url = anchor.get("href") or anchor.get("target") or ""
@@ -159,16 +176,21 @@ def parsed_blocks(tree: etree._Element, *, title: str = "", date: str = "") -> P
             related=tuple(related),
             title=title,
             date=date,
+            headings=tuple(headings),
         )
     )
 
 
-def block_texts(tree: etree._Element) -> Iterator[str]:
-    """The paragraphs of a tree in document order, every word once: blocks, what stands between them, rows of tables."""
+def blocks(tree: etree._Element) -> Iterator[tuple[str, int]]:
+    """The paragraphs of a tree in document order, every word once: blocks, what stands between them, rows of tables.
+
+    With each the level of the heading that it is, from 1; 0 for any other.
+    """
     for line in parted("".join(pieces(tree))).split("\n"):
-        text = tidy(line)
+        head = MARKED.match(line)
+        text = tidy(MARKED.sub("", line))
         if text:
-            yield text
+            yield text, int(head[1]) if head else 0
 
 
 def parted(text: str) -> str:
@@ -187,7 +209,7 @@ def pieces(element: etree._Element, *, verbatim: bool = False) -> Iterator[str]:
         return
     verbatim = verbatim or element.tag == "pre"
     ends = is_block(element)
-    yield "\n" * ends + numbered(element)
+    yield "\n" * ends + mark(element) + numbered(element)
     yield from inline(element.text if element.tag != "img" else element.get("alt"), verbatim)
     for child in element:
         yield from pieces(child, verbatim=verbatim)
@@ -195,9 +217,15 @@ def pieces(element: etree._Element, *, verbatim: bool = False) -> Iterator[str]:
     yield "\v" if element.tag in BREAKS else "\n" * ends
 
 
+def mark(element: etree._Element) -> str:
+    """What says of a line that it is a heading, and of which level; no text can hold it."""
+    found = LEVEL.fullmatch(element.get("rend", "h2") if element.tag == "head" else str(element.tag))
+    return f"\x1d{found[1]}" if found else ""
+
+
 def inline(text: str | None, verbatim: bool) -> Iterator[str]:
     """Text within a paragraph, on one line; the lines of a file or a program are paragraphs of their own."""
-    yield text or "" if verbatim else SPACE.sub(" ", text or "")
+    yield (text or "").replace("\x1d", " ") if verbatim else SPACE.sub(" ", text or "")
 
 
 def is_block(element: etree._Element) -> bool:
@@ -257,4 +285,4 @@ def joined(cells: Iterable[str]) -> str:
 
 
 def words(element: etree._Element) -> str:
-    return tidy("".join(pieces(element)))
+    return tidy(MARKED.sub("", "".join(pieces(element))))

@@ -15,16 +15,19 @@ PASSAGE_CHARS = 600
 def split(source: Source, *, limit: int = PASSAGE_CHARS) -> Iterator[Passage]:
     """Pack whole sentences, and where they fit whole paragraphs, into passages of at most `limit` characters.
 
-    A sentence longer than `limit` becomes one long passage. A list of links is cut into its lines.
+    A heading begins a passage, so that what stands under two is never one. A sentence longer than `limit` becomes one
+    long passage. A list of links is cut into its lines.
     """
     if source.kind == "links":
         for start, end in lines(source.text):
             yield Passage(source, start, end, (Sentence(start, end),))
         return
     held: list[Sentence] = []
+    heads = {start for start, _ in source.headings}
     for start, end in paragraphs(source.text):
         paragraph = list(sentences(source.text, start, end))
-        if held and end - held[0].start > limit:
+        has_body = bool(held) and held[-1].start not in heads
+        if has_body and (start in heads or end - held[0].start > limit):
             yield passage(source, held)
             held = []
         for sentence in paragraph:

@@ -15,7 +15,7 @@ from index.values import Link
 
 ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
 CUT_ADDRESS = re.compile(r"https?://[^\s<>\"“”]+[-_=&?%]\s*$")
-ADDRESS_LINE = re.compile(r"\s*(?:[-*•\d.)\]\[(]*\s*)?[<(]?(?P<url>https?://[^\s<>\"“”]+?)[>)]?\s*")
+ADDRESS_LINE = re.compile(r"\s*+[-*•\d.)\]\[(]*+\s*+[<(]?(?P<url>https?://[^\s<>\"“”]+?)[>)]?\s*+")
 RELATED = re.compile(
     r"\s*(?:related(?: (?:articles?|stor(?:y|ies)|reading))?|read (?:also|more|next)|see also|more on this(?: story)?)"
     r"\s*[:–—]\s*(?P<title>\S.*)",
@@ -67,6 +67,8 @@ class Parsed:
     related: tuple[str, ...] = ()
     title: str = ""
     date: str = ""
+    headings: tuple[tuple[str, int], ...] = ()
+    """Those of the paragraphs that are headings, in order, and the level of each, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,11 @@ def take_addresses(rows: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def address(found: str) -> str:
     """An address without the punctuation of the sentence around it; `_(bridge)` at its end stays."""
-    while found[-1] in ".,;:!?'’]" or (found[-1] == ")" and found.count(")") > found.count("(")):
-        found = found[:-1]
-    return found
+    end, spare = len(found), found.count(")") - found.count("(")
+    while found[end - 1] in ".,;:!?'’]" or (found[end - 1] == ")" and spare > 0):
+        spare -= found[end - 1] == ")"
+        end -= 1
+    return found[:end]
 
 
 def rejoin_addresses(rows: Sequence[str]) -> list[str]:

@@ -13,8 +13,9 @@ import numpy as np
 
 from index.encoder import Encoder, TokenVectors, Vectors, unit
 from index.mistyped import mended
+from index.sections import stands_under
 from index.store import Index
-from index.values import CUT, Hit, Passage, Sentence, Source
+from index.values import Hit, Passage, Sentence
 from index.words import STOPWORDS, Words, terms
 
 DAMPING = 60
@@ -32,7 +33,7 @@ class Candidate:
     passage: Passage
     sentence: Sentence
     late: float
-    """Mean over the question's tokens of the best cosine with a token of the sentence or of its title, -1 to 1."""
+    """Mean over the question's tokens of the best cosine with a token of the sentence or of what it stands under."""
     cosine: float
     """Cosine of the question with the mean of the sentence's tokens, -1 to 1."""
     words: float
@@ -50,14 +51,14 @@ class Candidate:
 
 
 class Titles:
-    """The token vectors of the titles that sources stand under, each made once."""
+    """The token vectors of the titles and headings that passages stand under, each made once."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._tokens = lru_cache(TITLES)(lambda title: encoder.tokens([title])[0].vectors)
 
-    def __call__(self, source: Source) -> Vectors | None:
-        """Those of one source; None where it has no title of its own."""
-        title = stands_under(source)
+    def __call__(self, passage: Passage) -> Vectors | None:
+        """Those of one passage; None where it stands under none."""
+        title = stands_under(passage)
         return self._tokens(title) if title else None
 
 
@@ -93,7 +94,7 @@ class Search:
     def _candidates(self, row: int, rank: int, asked: "Asked") -> list[Candidate]:
         passage = self.index.passages[row]
         groups = [self.index.sentence_tokens(row, at) for at in range(len(passage.sentences))]
-        return candidates_of(passage, groups, asked, rank, self._titles(passage.source))
+        return candidates_of(passage, groups, asked, rank, self._titles(passage))
 
     def spelled(self, question: str) -> str:
         """The question with its mistyped words mended; see index/mistyped.py."""
@@ -140,18 +141,13 @@ def understood(question: str, vectors: TokenVectors, words: Words) -> Asked:
     return Asked(vectors.vector, vectors.vectors, weighty, weights)
 
 
-def stands_under(source: Source) -> str:
-    """The title that each sentence of a source is read under; empty where it has none of its own."""
-    return "" if source.kind == "links" or source.title.endswith(CUT) else source.title
-
-
 def candidates_of(
     passage: Passage, groups: Sequence[Vectors], asked: Asked, rank: int, title: Vectors | None
 ) -> list[Candidate]:
     """The sentences of a passage and their likeness to a question; `groups` are the tokens of each sentence.
 
-    The tokens of the title count as if they stood in every sentence: `The tournament was won by France` does not say
-    of which year.
+    The tokens of the title and of the headings count as if they stood in every sentence: `The tournament was won by
+    France` does not say of which year.
     """
     lent = 0.0 if title is None else (asked.tokens @ title.T).max(1, initial=0.0)
     best = [np.maximum(lent, (asked.tokens @ own.T).max(1, initial=0.0)) for own in groups]

@@ -14,6 +14,8 @@ from index.values import Sentence
 
 PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*\n\s*\n|\s*\Z)", re.DOTALL)
 LETTER_OR_DIGIT = re.compile(r"\w")
+LONGEST = 2000
+"""Characters of a sentence. Longer ones are no sentences, but tables or worse, and what reads them may take long."""
 MARKER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,4})[.)\]]{0,2}")
 """The number of a heading, a clause or an item, which stands before its words: `3.`, `4.2`, `(b)`, `[2]`."""
 
@@ -48,7 +50,16 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Sen
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[Sentence]:
-    """Cut one paragraph where sentencex cuts it, trimmed."""
+    """Cut one paragraph where sentencex cuts it, trimmed; what goes on without an end between two words."""
+    for found in whole_pieces(text, start, end):
+        at = found.start
+        while found.end - at > LONGEST and (cut := text.rfind(" ", at + 1, at + LONGEST)) > at:
+            yield Sentence(at, cut)
+            at = cut + 1
+        yield Sentence(at, found.end)
+
+
+def whole_pieces(text: str, start: int, end: int) -> Iterator[Sentence]:
     paragraph = text[start:end]
     for found in sentencex.get_sentence_boundaries("en", paragraph):
         piece = paragraph[found["start_index"] : found["end_index"]]

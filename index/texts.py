@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from index.files import write_all
 from index.values import Source, SourceInfo
@@ -48,9 +49,14 @@ def kept_text(store: Path, source_id: str) -> Source | None:
     if not (source_id.isascii() and source_id.isalnum()):
         return None
     try:
-        return Source(**json.loads((store / "texts" / f"{source_id}.json").read_text("utf-8")))
+        return source_of(json.loads((store / "texts" / f"{source_id}.json").read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def source_of(row: dict[str, Any]) -> Source:
+    """A source as it was before it was written: JSON has no tuples."""
+    return Source(**{**row, "headings": tuple((start, level) for start, level in row.get("headings", ()))})
 
 
 def write_sources(folder: Path, sources: Sequence[Source], library: Sequence[SourceInfo]) -> None:
@@ -62,7 +68,7 @@ def write_sources(folder: Path, sources: Sequence[Source], library: Sequence[Sou
 
 def read_sources(folder: Path) -> tuple[tuple[Source, ...], tuple[SourceInfo, ...]]:
     about = json.loads((folder / "sources.json").read_text("utf-8"))
-    return tuple(Source(**row) for row in about["sources"]), tuple(SourceInfo(**row) for row in about["library"])
+    return tuple(map(source_of, about["sources"])), tuple(SourceInfo(**row) for row in about["library"])
 
 
 def written_words(sources: Iterable[Source]) -> dict[str, str]:

@@ -36,6 +36,8 @@ class Source:
     """The publication date as the source gives it (ISO where known); empty when not given."""
     archived: str = ""
     """The date of the archived copy that was read; empty for the live page."""
+    headings: tuple[tuple[int, int], ...] = ()
+    """Where headings begin that the document itself marks as such, in order, and the level of each, from 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ import pytest
 from index.archive import Archive
 from index.fetch import Fetcher
 from index.load import Limits
+from index.values import Page
 
 PAGES = Path(__file__).parent / "fixtures" / "web"
 HTML = "text/html; charset=utf-8"
@@ -243,6 +244,12 @@ def small_pdf(lines: list[str]) -> bytes:
     table = len(out)
     out += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
     return bytes(out + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % table)
+
+
+def kept(fetcher: Fetcher, url: str) -> Page | None:
+    """The page that a fetcher has kept."""
+    found = fetcher.pages.get(url)
+    return found.page if found else None
 
 
 def say(capsys: pytest.CaptureFixture[str], line: str) -> None:

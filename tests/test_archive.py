@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from smallweb import Answer, SmallWeb, small_web, story
+from smallweb import Answer, SmallWeb, kept, small_web, story
 
 from index.archive import date_in, iso_date, median_date, read_answer
 from index.extract import extract
@@ -189,7 +189,7 @@ def test_an_archived_copy_is_kept_and_asked_live_on_refresh(web: SmallWeb, tmp_p
     web.archive({url: {"20190820101010": story()}})
     fetcher = web.fetcher(tmp_path, archive=True)
     page = fetcher.fetch(url)
-    assert fetcher.fetch(url, refresh=True) == page == fetcher.cached(url)
+    assert fetcher.fetch(url, refresh=True) == page == kept(fetcher, url)
     web.routes["gone.test/a"] = Answer(story("Back again"))
     live = fetcher.fetch(url, refresh=True)
     assert isinstance(live, Page)

@@ -76,3 +76,11 @@ def test_the_same_place_is_the_same_citation():
 def test_nothing_to_number():
     assert number([]) == ([()], ())
     assert with_markers(()) == ""
+
+
+def test_a_note_s_number_in_a_source_is_no_marker():
+    found = source("Built in 1912.[2] It fell [sic].")
+    place = Place(found, 0, len(found.text))
+    groups, citations = number([Draft(place.text, (place,))])
+    assert with_markers(groups[0]) == "Built in 1912.(2) It fell [sic]. [1]"
+    assert citations[0].quote == found.text

@@ -178,6 +178,27 @@ def test_a_file_is_added(
     assert "The harbour of Lofthus froze over in January" in run(capsys, "sources")[1]
 
 
+def test_what_stands_beside_an_added_file_and_how_long_its_name_is_do_not_matter(
+    capsys: pytest.CaptureFixture[str], store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("ASSISTANT_STORE", str(store))
+    monkeypatch.setenv("ASSISTANT_SEEDS", str(SEEDS))
+    note = tmp_path / f"{'n' * 246}.txt"  # 250 bytes; file systems allow 255
+    note.write_text("The harbour of Lofthus froze over in January.", "utf-8")
+    note.with_suffix(".toml").write_text("tool = 'another'", "utf-8")
+    assert run(capsys, "index", str(note))[0] == 0
+
+
+def test_an_address_is_one_in_capitals_too(
+    capsys: pytest.CaptureFixture[str], built: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("ASSISTANT_STORE", str(built))
+    monkeypatch.setenv("ASSISTANT_SEEDS", str(SEEDS))
+    monkeypatch.setenv("OFFLINE", "1")
+    code, _, err = run(capsys, "index", "HTTP://a.test/x")
+    assert (code, "no address is read" in err) == (1, True)
+
+
 def test_a_question_is_answered_without_torch(built: Path):
     """In a process of its own, as `assistant ask` runs: what is imported to answer, and what is not."""
     code = (
@@ -190,6 +211,21 @@ def test_a_question_is_answered_without_torch(built: Path):
         [sys.executable, "-c", code, ASKED], env=env, cwd=SEEDS.parent, capture_output=True, text=True, check=False
     )
     assert (done.stderr, done.stdout.splitlines()[-1]) == ("", "[] 0")
+
+
+def test_a_terminal_that_knows_ascii_only_gets_the_answer_too(built: Path):
+    env = {"ASSISTANT_STORE": str(built), "ASSISTANT_SEEDS": str(SEEDS), "PYTHONIOENCODING": "ascii", "OFFLINE": "1"}
+    code = "import sys; sys.argv = ['assistant', 'ask', sys.argv[1]]; from assistant.cli import program; program()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "Did Erdoğan speak about Türkiye?"],
+        env=env,
+        cwd=SEEDS.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.stdout
 
 
 def test_the_module_is_the_command():

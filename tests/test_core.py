@@ -200,7 +200,10 @@ def test_what_is_no_question_is_said_so_in_one_line(assistant: Assistant, questi
 
 
 def test_a_question_of_2000_characters_is_answered(assistant: Assistant):
-    check(assistant.ask((ASKED + " ") + "x" * (1999 - len(ASKED))))
+    question = f"{ASKED} {'x' * (1999 - len(ASKED))}"
+    answer = assistant.ask(question)
+    check(answer)
+    assert answer.question == question
 
 
 def test_control_characters_change_nothing(assistant: Assistant):

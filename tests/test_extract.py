@@ -272,6 +272,7 @@ PLAIN = {
     "5 MB of new lines": "\n" * SIZE,
     "5 MB of addresses": "http://a.test/" * (SIZE // 14),
     "500,000 lines": "a line\n" * 500_000,
+    "500 KB of spaces in a line": "a line\n" * 50 + " " * 500_000 + "x\n",
 }
 
 

@@ -1,5 +1,6 @@
 """What counts as the same fact, and what does not: tables of spellings, amounts, dates, names and opposites."""
 
+import time
 from fractions import Fraction
 from itertools import pairwise
 
@@ -192,3 +193,12 @@ OPPOSED = [
 def test_opposed(one, other, expected):
     assert opposed(one, other) == expected
     assert opposed(other, one) == (expected[::-1] if expected else None)
+
+
+def test_a_negation_reaches_some_words_far_however_long_the_text_is():
+    """A clause without an end took squared time: 20 s for 8,000 characters."""
+    assert [n.head for n in negations(f"not {'any ' * 20}trusted")] == ["trust"]
+    assert [n.head for n in negations(f"not {'any ' * 60}trusted")] == [""]
+    began = time.process_time()
+    assert len(negations("not " * 25_000)) == 25_000
+    assert time.process_time() - began < 20

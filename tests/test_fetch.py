@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from smallweb import Answer, SmallWeb, gzip_bomb, packed, say, small_pdf, small_web, story
+from smallweb import Answer, SmallWeb, gzip_bomb, kept, packed, say, small_pdf, small_web, story
 
 from index.connect import Patience
 from index.fetch import Fetcher
@@ -473,9 +473,9 @@ def test_a_kept_page_needs_no_network(web: SmallWeb, tmp_path: Path):
 
     looked_up: list[str] = []
     later = web.fetcher(tmp_path, resolve=lambda host, _: looked_up.append(host) or [])
-    assert later.fetch(url) == later.cached(url) == page
+    assert later.fetch(url) == kept(later, url) == page
     assert (looked_up, len(web.asked)) == ([], 2)
-    assert later.cached(web.url("news.test/b")) is None
+    assert later.pages.get(web.url("news.test/b")) is None
 
 
 def test_refresh_asks_whether_a_page_has_changed(web: SmallWeb, tmp_path: Path):
@@ -498,7 +498,7 @@ def test_refresh_asks_whether_a_page_has_changed(web: SmallWeb, tmp_path: Path):
     times = iter(["2026-03-01T00:00:00+00:00"])
     third = fetcher.fetch(url, refresh=True)
     assert isinstance(third, Page)
-    assert (b"A new headline" in third.body, fetcher.cached(url)) == (True, third)
+    assert (b"A new headline" in third.body, kept(fetcher, url)) == (True, third)
 
 
 def test_a_page_that_holds_no_text_is_not_kept(web: SmallWeb, tmp_path: Path):
@@ -506,7 +506,7 @@ def test_a_page_that_holds_no_text_is_not_kept(web: SmallWeb, tmp_path: Path):
     url = web.url("news.test/a")
     fetcher = web.fetcher(tmp_path)
     assert fetcher.fetch(url) == Missing(url, "needs JavaScript")
-    assert fetcher.cached(url) is None
+    assert fetcher.pages.get(url) is None
 
 
 def test_another_judge_may_decide_what_holds_a_text(web: SmallWeb, tmp_path: Path):

@@ -1,13 +1,18 @@
 """From links to cited answers: a small web is read, kept, indexed, and asked across its pages."""
 
+import itertools
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from smallweb import Answer, SmallWeb, small_web
 
 from assistant import Assistant, AssistantError, Settings
+from index.fetch import Fetcher
+from index.hosts import Hosts
 from index.library import Library, worth_trying
-from index.values import Source
+from index.load import Limits
+from index.values import Missing, Source
 
 ARTICLE = """The river bridge at Norwick was closed on Monday after an inspection found cracks in two of its piers.
 
@@ -33,6 +38,17 @@ GAZETTE = """<html><head><title>Three visitors injured</title></head><body><arti
 in a statement that it published on Monday evening.</p>
 <p>The scaffold had been put up a week before, and it had been checked on the morning of the day on which it fell, the
 builder said. Nobody was in danger of losing their life, according to the hospital.</p></article></body></html>"""
+
+
+class Polite(Library):
+    """A library that reaches the small web only, as politely as `hosts` remembers."""
+
+    def __init__(self, store: Path, web: SmallWeb, hosts: Hosts) -> None:
+        super().__init__(store, archive=False, hosts=hosts)
+        self._web = web
+
+    def fetcher(self, cache: Path | None = None) -> Fetcher:
+        return self._web.fetcher(cache or self._store / "pages", hosts=self._hosts, limits=Limits(deadline_s=30))
 
 
 class Reads(Library):
@@ -186,3 +202,17 @@ def test_reasons_that_may_pass_are_worth_another_try(assistant):
 def test_a_store_remembers_why_a_link_was_missing(tmp_path: Path):
     library = Library(tmp_path)
     assert library.known("http://never.test/tried") is None
+
+
+def test_two_readings_at_once_forget_nothing_and_keep_a_host_s_interval(tmp_path: Path, web):
+    """What is missing is one file, and how long ago a host was asked is one memory, for all that read at once."""
+    web.asked.clear()
+    hosts = Hosts(interval_s=0.3)
+    urls = [[web.url(f"gone.test/{name}{number}") for number in range(3)] for name in "ab"]
+    libraries = [Polite(tmp_path, web, hosts) for _ in urls]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda one, own: one.fetch(own, cancelled=lambda: False), libraries, urls))
+    known = [Library(tmp_path).known(url) for own in urls for url in own]
+    assert all(isinstance(one, Missing) and "404" in one.reason for one in known)
+    times = sorted(one.at for one in web.asked if one.host == "gone.test")
+    assert all(after - before > 0.25 for before, after in itertools.pairwise(times))

@@ -86,6 +86,8 @@ def test_a_line_says_outlet_address_and_words(link: Link, line: str):
         ("https://notreuters.com/", "notreuters.com"),
         ("https://www.a.example:8080/", "a.example"),
         ("https://com/", "com"),
+        ("http://[your-server]/path", ""),
+        ("http://[x", ""),
     ],
 )
 def test_outlets_by_the_whole_name_of_their_host(url: str, outlet: str):
@@ -102,6 +104,7 @@ def test_outlets_by_the_whole_name_of_their_host(url: str, outlet: str):
         ("https://a.example/die-br%C3%BCcke-ist-zu", "die brücke ist zu"),
         ("https://a.example/2019/08/31/", ""),
         ("https://a.example/", ""),
+        ("http://[your-server]/the-ferry-has-stopped#now", "the ferry has stopped"),
         ("https://a.example/id/3756085?p_p_id=101_INSTANCE_cKN", ""),
     ],
 )

@@ -89,6 +89,16 @@ def test_a_pdf_packed_in_a_way_that_cannot_be_read(filter_name: str):
         pdf_text(body, "a.pdf")
 
 
+def test_a_small_pdf_of_very_many_pages_is_read_no_further_than_its_limit():
+    """One page shown a hundred thousand times: what is read of it ends with the characters that may be."""
+    body = make_pdf([["A page of some words, which is shown again and again."]])
+    body = body.replace(b"/Kids [4 0 R]", b"/Kids [" + b"4 0 R " * 100_000 + b"]").replace(
+        b"/Count 1", b"/Count 100000"
+    )
+    with pytest.raises(SourceError, match=r"^a\.pdf is too long: more than 50,000 characters; split it$"):
+        pdf_text(body, "a.pdf", most=50_000)
+
+
 def test_a_damaged_pdf_never_raises_anything_else():
     whole = make_pdf([["Five words are enough here."], ["More words."]], URLS)
     for seed in range(300):

@@ -104,6 +104,19 @@ def test_who_waits_for_an_index_that_cannot_be_opened_is_told_why():
         loaded(fake, lambda: False)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_who_waits_hears_of_what_nobody_foresaw_too():
+    fake = FakeAssistant()
+    fake.ready = False
+
+    def broken() -> None:
+        raise KeyError("nobody foresaw it")
+
+    fake.load = broken
+    with pytest.raises(AssistantError, match=r"^The index cannot be opened; the window in which"):
+        loaded(fake, lambda: False)
+
+
 def test_who_leaves_the_line_gives_the_place_up():
     line = Line()
     with line.place() as first:

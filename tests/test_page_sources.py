@@ -127,6 +127,19 @@ def test_a_reading_that_fails_is_not_done(monkeypatch):
     assert reading.job(None) == {"running": False, "line": "", "error": "[Errno 28] No space left on device"}
 
 
+def test_a_reading_that_ends_as_nobody_foresaw_is_not_done_either(monkeypatch):
+    fake = FakeAssistant()
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("nobody foresaw it")
+
+    monkeypatch.setattr(fake, "update", broken)
+    reading = Reading(fake)
+    with pytest.raises(KeyError):
+        reading.run(["https://example.org/new"], False, None)
+    assert reading.job(None)["error"].startswith("It ended early;")
+
+
 def test_only_added_sources_are_removed():
     fake = FakeAssistant()
     assert Reading(fake).remove(7) == {"error": "Only sources that were added can be removed."}

@@ -7,7 +7,8 @@ from small_encoder import SmallEncoder
 from index import store as disk
 from index.build import Request, build
 from index.passages import split
-from index.search import DAMPING, Search, candidates_of, fuse, shared, stands_under, understood
+from index.search import DAMPING, Search, candidates_of, fuse, shared, understood
+from index.sections import title_of
 from index.store import by_sentence
 from index.values import Source
 from index.words import Words
@@ -112,7 +113,7 @@ WON = "Twelve teams took part. The tournament was won by Velden."
     ],
 )
 def test_a_title_of_its_own_is_what_sentences_stand_under(title: str, kind: str, under: str):
-    assert stands_under(Source("s1", "", title, WON, kind=kind)) == under  # type: ignore[arg-type]
+    assert title_of(Source("s1", "", title, WON, kind=kind)) == under  # type: ignore[arg-type]
 
 
 def test_the_words_of_the_title_count_in_every_sentence():

@@ -8,7 +8,7 @@ from awkward import awkward_text, without_spaces
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import LETTER_OR_DIGIT, paragraphs, sentences
+from index.sentences import LETTER_OR_DIGIT, LONGEST, paragraphs, sentences
 
 TABLE = [
     ["Damascus’ decision to annul the ceasefire on Aug. 5 due to alleged violations.", "It went on."],
@@ -110,3 +110,10 @@ def test_a_long_text_of_spaces_is_read_in_time():
 )
 def test_the_number_that_a_paragraph_begins_with_belongs_to_its_first_sentence(text: str, parts: list[str]):
     assert [text[s.start : s.end] for s in sentences(text)] == parts
+
+
+def test_what_never_ends_is_cut_between_two_words():
+    text = "not " * 3_000 + "x" * 5_000
+    found = [text[s.start : s.end] for s in sentences(text)]
+    assert max(map(len, found[:-1])) <= LONGEST < len(found[-1])
+    assert " ".join(found) == text

@@ -102,6 +102,7 @@ class Reading:
         return self.job(None)
 
     def run(self, targets: list[str], again: bool, body: bytes | None) -> None:
+        line, error = "", "It ended early; the window in which this program runs says why."
         try:
             if body is None:
                 self.update(targets, again)
@@ -110,11 +111,11 @@ class Reading:
                     path = Path(folder, targets[0])
                     path.write_bytes(body)
                     self.update([str(path)], again)
-            self.line = "Cancelled" if self.stop.is_set() else "Done"
-        except (AssistantError, OSError) as error:
-            self.line, self.error = "", str(error)
+            line, error = "Cancelled" if self.stop.is_set() else "Done", ""
+        except (AssistantError, OSError) as trouble:
+            error = str(trouble)
         finally:
-            self.running = False
+            self.line, self.error, self.running = line, error, False
 
     def update(self, targets: Sequence[str], again: bool) -> None:
         self.assistant.update(targets, refresh=again, on_progress=self.heard, cancelled=self.stop.is_set)

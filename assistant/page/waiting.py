@@ -68,8 +68,11 @@ def loaded(assistant: Loading, over: Callable[[], bool]) -> None:
     if assistant.ready:
         return
     opened: Future[None] = Future()
-    threading.Thread(target=load, args=(assistant, opened), daemon=True).start()
+    opening = threading.Thread(target=load, args=(assistant, opened), daemon=True)
+    opening.start()
     while not wait([opened], timeout=LOOK_S).done:
+        if not (opening.is_alive() or opened.done()):  # who waits must hear of what nobody foresaw, too
+            raise AssistantError("The index cannot be opened; the window in which this program runs says why.")
         if over():
             raise AssistantError("The sources are still being read for the first time; ask again in a minute.")
     opened.result()

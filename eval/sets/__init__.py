@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from eval.sets import articles, clapnq, conversations, followups, ranking, realtimeqa, support, unansq
+from eval.sets import articles, clapnq, conversations, documents, followups, ranking, realtimeqa, support, unansq
 from eval.sets.base import Figures, PublicSet, Row, Tools
 from eval.sets.files import SetError
 from eval.sets.journal import Journal
@@ -20,6 +20,8 @@ SETS: dict[str, PublicSet[Any]] = {
     "articles": articles.WRITTEN,
     "properties": articles.ABOUT_PROPERTIES,
     "conversations": conversations.CONVERSATIONS,
+    "documents": documents.STRUCTURED,
+    "documents-fit": documents.TO_TUNE_ON,
     "unansq": unansq.UNANSQ,
     "wikiqa": ranking.WIKIQA,
     "wice": support.WICE,
@@ -34,7 +36,7 @@ SETS: dict[str, PublicSet[Any]] = {
     "cast": followups.CAST,
 }
 NAMES = tuple(SETS)
-IN_REPOSITORY = {"articles", "properties", "conversations"}
+IN_REPOSITORY = {"articles", "properties", "conversations", "documents", "documents-fit"}
 ROOT = Path(__file__).parents[2]
 SHAPES = (
     "assistant/*.py",
@@ -44,9 +46,6 @@ SHAPES = (
     "index/*.py",
     "eval/gather.py",
     "eval/sets/*.py",
-    "eval/articles.jsonl",
-    "eval/properties.jsonl",
-    "eval/conversations.jsonl",
 )
 """Files that a figure depends on beside the data: a journal made with others is not continued."""
 PROGRESS_S = 5.0

@@ -92,7 +92,7 @@ def found(question: str, passages: Sequence[Passage], encoder: Encoder) -> list[
     for rank, (row, _) in enumerate(fuse(by_cosine, by_words)[:FOUND]):
         passage = passages[row]
         groups = by_sentence(passage, embedded[row])
-        candidates += candidates_of(passage, groups, known, rank, titles(passage.source))
+        candidates += candidates_of(passage, groups, known, rank, titles(passage))
     return shortlist(candidates)
 
 

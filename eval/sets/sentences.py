@@ -58,7 +58,7 @@ class Scorer:
         rows = self._encoder.tokens([p.text for p in passages])
         known = understood(question, asked, self._words)
         grouped = [(p, by_sentence(p, row)) for p, row in zip(passages, rows, strict=True)]
-        lent = self._titles(passages[0].source)
+        lent = self._titles(passages[0])
         candidates = [c for p, groups in grouped for c in candidates_of(p, groups, known, 0, lent)]
         words = self._words.scores(question)[first : first + len(texts)].tolist()
         found: Scores = {

@@ -33,6 +33,13 @@ COUNTS = re.compile(
 FIRST = re.compile(r"\(?[1a][.)] ")
 BEGINS = re.compile(r"(?:first(?:ly)?,|the first\b|one\b|[-•*–·] ?|\(?[1a][.)] )", re.IGNORECASE)
 GOES_ON = re.compile(r"^\(?[a-z]\b|\b(?:and|or)$")
+HELD = re.compile(
+    r"\bwhat(?:['’]s| is| was| are| were)? (?:all )?(?:is |are |was |were )?"
+    r"(?:in|inside|included|contained|part of|needed)\b"
+    r"|\bwhat (?:do|does|did|should|must|shall) .{1,60}\b(?:contain|include|need|bring|consist of|pack|have with)\b",
+    re.IGNORECASE,
+)
+"""Asks what something holds: all items of a list."""
 NUMBERED = re.compile(r"\(?(\d{1,2})[.)] ")
 HEADED = 3
 """Paragraphs whose first sentences are given under a heading."""
@@ -75,6 +82,39 @@ def behind(question: str, chosen: Place, after: Iterable[Place]) -> list[Place]:
         return listed or (replied(near) if asks else under(near))
     next_one = near[:1] if near and not opens_paragraph(near[0]) else []
     return [place for place in next_one if asks or (wants_told and TOLD.search(place.text))]
+
+
+def whole_list(question: str, chosen: Place, source: Iterable[Place]) -> list[Place]:
+    """All items of the list that a chosen one is of, where the question asks for all; none where it does not.
+
+    `source` are the sentences of its source, in order. Of an item of several the first is given.
+    """
+    if not ((ASKS_FOR_A_LIST.search(question) or HELD.search(question)) and is_item(chosen)):
+        return []
+    every = [place for place in source if opens_paragraph(place)]
+    at = next(number for number, place in enumerate(every) if place.start == chosen.start)
+    first = at
+    while first > 0 and is_item(every[first - 1]) and alike(every[first - 1], every[first]):
+        first -= 1
+    last = at
+    while last + 1 < len(every) and is_item(every[last + 1]) and alike(every[last], every[last + 1]):
+        last += 1
+    found = list(every[first : last + 1])
+    return found if 1 < len(found) <= LONGEST else []
+
+
+def is_item(place: Place) -> bool:
+    """Is it the item of a list, one with its number, or without a full stop where headings are marked as such?"""
+    headings = place.source.headings
+    if not opens_paragraph(place) or any(start == place.start for start, _ in headings):
+        return False
+    return bool(NUMBERED.match(place.text)) or (bool(headings) and is_paragraph(place) and not manner(place)[1])
+
+
+def alike(one: Place, other: Place) -> bool:
+    """May two items that follow each other be of one list: both with numbers, the second the next, or both without?"""
+    numbers = [NUMBERED.match(place.text) for place in (one, other)]
+    return bool(numbers[0]) == bool(numbers[1]) and goes_on(one, other)
 
 
 def counted_off(after: Sequence[Place], opens: bool, heads: bool) -> list[Place]:

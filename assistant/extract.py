@@ -9,7 +9,7 @@ from itertools import islice, zip_longest
 
 from assistant import overview, words_for
 from assistant.answer import Citation
-from assistant.behind import behind, is_heading
+from assistant.behind import behind, is_heading, whole_list
 from assistant.bridged import bridged, whom
 from assistant.cite import Draft, Place, place_of
 from assistant.differ import difference
@@ -26,7 +26,7 @@ from assistant.sifted import candidates, sentences, shortlist, similarity
 from assistant.topic import naming, topic, unheard
 from index.search import Candidate, Search
 from index.store import Index
-from index.values import Passage
+from index.values import Passage, Source
 
 BESIDE = 0.6
 """Where another part of a question is answered, this share of the threshold is enough for one by another sentence: who
@@ -130,10 +130,15 @@ def following(cited: Citation, index: Index) -> Found:
 
 def after(place: Place, index: Index) -> Iterator[Place]:
     """The sentences behind a place in its source, in order; nothing is looked for until the first is asked for."""
-    at = next((row for row, source in enumerate(index.sources) if source.id == place.source.id), None)
+    yield from (found for found in every_place(place.source, index) if found.start >= place.end)
+
+
+def every_place(source: Source, index: Index) -> Iterator[Place]:
+    """The sentences of a source, in order."""
+    at = next((row for row, one in enumerate(index.sources) if one.id == source.id), None)
     passages = [index.passages[row] for row in index.rows_of(at)] if at is not None else []
-    found = {s.start: s.end for p in passages for s in p.sentences if s.start >= place.end}
-    yield from (Place(place.source, start, found[start]) for start in sorted(found))
+    found = {s.start: s.end for p in passages for s in p.sentences}
+    yield from (Place(source, start, found[start]) for start in sorted(found))
 
 
 def facts(asked: Asked, search: Search, reader: Reads | None, threshold: float) -> Found:
@@ -225,7 +230,11 @@ def fact(asked: Asked, scored: list[Scored], search: Search, reader: Reads | Non
         return Found((), related, best, count, (draft(denies, asked.read),) if denies else ())
     chosen = choose(asked, article_first(scored, floor), floor)
     drafts = [with_agreeing(draft(s, asked.read), scored, floor, reader) for s in chosen]
-    further = behind(asked.text, chosen[-1].place, after(chosen[-1].place, search.index))
+    last = chosen[-1].place
+    listed = whole_list(asked.text, last, every_place(last.source, search.index))
+    if listed:
+        drafts = [*drafts[:-1], *(Draft(place.text, (place,)) for place in listed)]
+    further = [] if listed else behind(asked.text, last, after(last, search.index))
     if further:
         drafts = [*drafts[:-1], replace(drafts[-1], short=None), *(Draft(place.text, (place,)) for place in further)]
     return Found(tuple(drafts), related, best, count, notes=differing(drafts, pool, search.index))

@@ -1,8 +1,10 @@
 """What belongs to a sentence and stands behind it is given with it."""
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.behind import behind, is_heading
+from assistant.behind import behind, is_heading, whole_list
 from assistant.cite import Place
 from index.sentences import sentences
 from index.values import Source
@@ -181,3 +183,26 @@ def test_an_item_that_goes_on_and_the_row_of_a_table_are_no_headings():
     seats, bay, row = places(MANUAL)[-3:]
     assert not any(map(is_heading, (seats, bay, row)))
     assert behind("How many seats are there?", seats, [bay, row]) == []
+
+
+NEEDED = "\n\n".join(
+    ("Soup", "Needed", "2 carrots", "a leek", "Method", "1. Fry it. Wait.", "2. Pour.", "3. Eat.", "It is good.")
+)
+
+
+def test_who_asks_for_a_list_gets_all_of_it_whichever_item_was_found():
+    marked = tuple((NEEDED.index(heading), 2) for heading in ("Needed", "Method"))
+    source = Source("a1", "a.md", "A", NEEDED, "article", headings=marked)
+    every = [Place(source, s.start, s.end) for s in sentences(NEEDED)]
+    found = {place.text: place for place in every}
+
+    def all_of(question: str, chosen: str) -> list[str]:
+        return texts(whole_list(question, found[chosen], every))
+
+    for question in ("What ingredients does it take?", "What is in the soup?", "What do I need for it?"):
+        assert all_of(question, "a leek") == ["2 carrots", "a leek"]
+    assert all_of("What are the steps?", "2. Pour.") == ["1. Fry it.", "2. Pour.", "3. Eat."]
+    assert all_of("How many carrots are in it?", "2 carrots") == []
+    assert all_of("What are the steps?", "It is good.") == all_of("What are the steps?", "Method") == []
+    plain = [Place(replace(source, headings=()), place.start, place.end) for place in every]
+    assert whole_list("What is in the soup?", plain[3], plain) == []  # may be headings as well

@@ -74,3 +74,14 @@ def test_what_is_no_judgement_is_not_kept(feedback, change):
     sent = {"turns": ["A?"], "verdict": "right", "refs": [], "agreed": True, **change}
     assert "error" in feedback.judge(sent)
     assert not feedback.path.exists()
+
+
+def test_odd_line_ends_and_a_line_cut_short_close_the_file_to_nobody(feedback):
+    sent = {"turns": ["Who is\u2028Lavrov?\x85"], "verdict": "right", "refs": [], "agreed": True}
+    assert feedback.judge(sent) == feedback.judge(sent) == {"kept": str(feedback.path)}
+    (first,) = load_cases(feedback.path)
+    assert first.question == "Who is\u2028Lavrov?\x85"
+    whole = feedback.path.read_text("utf-8")
+    feedback.path.write_text(whole + whole[:20], "utf-8")
+    assert feedback.judge({**sent, "turns": ["B?"]}) == {"kept": str(feedback.path)}
+    assert json.loads(feedback.path.read_text("utf-8").split("\n")[2])["turns"] == ["B?"]

@@ -94,9 +94,9 @@ def test_a_refusal_looks_different_and_offers_what_is_near_and_what_can_be_asked
     with visiting(browser, served.url) as visit:
         visit.asked("What colour is the minister's hat?")
         box = visit.page.locator("#chat .refusal")
-        assert box.locator("h3").inner_text() == "The article and its sources do not say."
+        assert box.locator("h2").inner_text() == "The article and its sources do not say."
         assert "Looked for: What colour is the minister's hat?" in box.inner_text()
-        assert box.locator(".related h4").inner_text() == "Related, not an answer"
+        assert box.locator(".related h3").inner_text() == "Related, not an answer"
         box.locator(".related a").first.click()
         assert visit.hit_in_view() == "Tidal power converts the rise and fall of the sea into electricity."
         box.locator(".try a").click()
@@ -107,7 +107,7 @@ def test_a_refusal_looks_different_and_offers_what_is_near_and_what_can_be_asked
 def test_a_wrong_premise_is_named_as_one(browser, served):
     with visiting(browser, served.url) as visit:
         visit.asked("corrected: when did the Rance station open?")
-        assert visit.page.inner_text("#chat .refusal h3") == "The article does not say that."
+        assert visit.page.inner_text("#chat .refusal h2") == "The article does not say that."
         assert visit.page.inner_text("#chat .instead").startswith(f"It says: {SENTENCE}")
 
 

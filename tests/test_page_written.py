@@ -167,4 +167,4 @@ def test_what_is_wrong_with_an_index_is_said():
     broken = Broken()
     broken.ready = False
     *_, shown = respond(broken, QUESTION, [], written=True, over=lambda: False)
-    assert "neither an index nor an article" in shown
+    assert "Neither an index nor an article" in shown

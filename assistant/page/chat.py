@@ -130,7 +130,8 @@ def growing(delta: Delta, numbers: dict[str, int], cited: dict[str, str]) -> str
 
 
 def trouble(error: AssistantError) -> str:
-    return block("trouble", neutralise(str(error)))
+    said = str(error)
+    return block("trouble", neutralise(said[:1].upper() + said[1:]))
 
 
 def waiting(ahead: int) -> str:

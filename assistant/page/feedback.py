@@ -45,11 +45,12 @@ class Feedback:
 
     def append(self, path: Path, made: Json) -> Json:
         with self.lock:
-            lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-            if len(lines) >= MAX_LINES:
+            held = path.read_text(encoding="utf-8") if path.is_file() else ""
+            if held.count("\n") >= MAX_LINES:
                 return {"error": f"The file holds {MAX_LINES:,} judgements; move it away to keep more."}
-            if not any(json.loads(line)["id"] == made["id"] for line in lines if line.strip()):
-                line = (json.dumps(made, ensure_ascii=False) + "\n").encode()
+            if f'"id": "{made["id"]}"' not in held:
+                ended = not held or held.endswith("\n")  # not where a machine went down in the middle of a line
+                line = (("" if ended else "\n") + json.dumps(made, ensure_ascii=False) + "\n").encode()
                 with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as file:
                     file.write(line)
         return {"kept": str(path)}

@@ -113,6 +113,7 @@ def column(assistant: Any, line: Line) -> Any:
         latex_delimiters=[],
         feedback_options=None,
         group_consecutive_messages=False,
+        editable="user",
         placeholder=PLACEHOLDER,
     )
     box = gr.Textbox(
@@ -120,7 +121,7 @@ def column(assistant: Any, line: Line) -> Any:
         placeholder="Ask about the article",
         show_label=False,
         label="Your question",
-        max_length=MAX_CHARS,
+        max_length=10 * MAX_CHARS,  # what is cut is over the server's limit still, which says so
         submit_btn=True,
         stop_btn=True,
         lines=1,
@@ -131,7 +132,6 @@ def column(assistant: Any, line: Line) -> Any:
         chatbot=chatbot,
         textbox=box,
         additional_inputs=switch,
-        editable=True,
         concurrency_limit=None,
         analytics_enabled=False,
         fill_width=True,
@@ -141,6 +141,9 @@ def column(assistant: Any, line: Line) -> Any:
     # Not chatbot_value: its change is drawn a moment later, and could undo a question asked meanwhile.
     state = [chat.chatbot, chat.chatbot_state]
     box.stop(lambda m: (stopped(m),) * 2, [chat.chatbot], state, queue=False, show_progress="hidden")
+    # Asked through the box: an answer that Gradio starts after an edit could not be stopped.
+    edit = chat.chatbot.edit(edited, [chat.chatbot], [*state, box], queue=False, show_progress="hidden")
+    edit.then(None, None, None, js="() => { window.articlePage?.sendEdited(); }")
     # The browser keeps the conversations; the server never sees them but while answering.
     keep = "(messages) => { window.articlePage?.keep(messages); }"
     chat.chatbot.change(None, [chat.chatbot], None, js=keep)
@@ -148,6 +151,12 @@ def column(assistant: Any, line: Line) -> Any:
         choice.unrender()
         choice.render()  # it had to stand before the conversation was made, and belongs below the box
     return chat
+
+
+def edited(messages: Chat, edit: gr.EditData) -> tuple[Chat, Chat, str]:
+    """The conversation before the edited question, and the question for the box."""
+    place = edit.index if isinstance(edit.index, int) else edit.index[0]
+    return messages[:place], messages[:place], str(edit.value)
 
 
 def written_or_quoted(model: str) -> Any:

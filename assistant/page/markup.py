@@ -44,7 +44,7 @@ def literal(text: str) -> str:
 
 
 def unliteral(text: str) -> str:
-    """The words that `literal` was given."""
+    """The words that `literal` was given, without the white space and the invisible characters that it left out."""
     return re.sub(r"&#(\d{1,7});", lambda m: chr(int(m[1])) if int(m[1]) <= sys.maxunicode else m[0], text)
 
 
@@ -113,7 +113,7 @@ def refusal(answer: Answer, numbers: Numbers) -> str:
     parts.append(block("looked-for", f"Looked for: {neutralise(read_as(answer))}"))
     if answer.related:
         rows = "\n".join(f"- {neutralise(clip(p.text))} {marker(place(p), numbers)}" for p in answer.related)
-        parts.append(block("related", f"<h4>Related, not an answer</h4>\n\n{rows}"))
+        parts.append(block("related", f"<h3>Related, not an answer</h3>\n\n{rows}"))
     if answer.suggestion:
         parts.append(block("try", f"Try instead: {question_link(answer.suggestion)}"))
     return block("refusal", "\n\n".join(parts))
@@ -163,7 +163,7 @@ def question_link(question: str) -> str:
 
 
 def heading(text: str) -> str:
-    return f"<h3>{neutralise(text)}</h3>"
+    return f"<h2>{neutralise(text)}</h2>"
 
 
 def block(name: str, body: str) -> str:

@@ -6,6 +6,7 @@ const REASONS = {
   'should-have-answered': 'It should have answered',
   'should-not-have-answered': 'It should not have answered',
 };
+const UNCHOSEN = { error: 'Choose what was wrong.' };
 
 // Beside Gradio's own buttons under each answer, put back whenever Gradio draws them again.
 function dressFeedback() {
@@ -46,13 +47,14 @@ function openFeedback(row, verdict, pressed) {
   });
   const agree = make('input');
   Object.assign(agree, { type: 'checkbox', checked: localStorage.getItem(AGREED) === 'yes' });
-  const form = make('form', 'feedback', '', make('p', 'asked', about.turns[about.turns.length - 1]), ...options,
+  const form = make('form', 'feedback', '', make('p', 'asked', about.turns[about.turns.length - 1]),
+    make('fieldset', 'verdicts', '', make('legend', '', 'Your judgement'), ...options),
     make('label', 'option agree', '', agree, document.createTextNode('Keep this question and my judgement in a file on the machine that serves this page. Nothing is sent anywhere.')),
     button('Keep', () => form.requestSubmit(), 'keep'));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const chosen = new FormData(form).get('verdict') || '';
-    const done = await server.judge({ ...about, verdict: chosen, agreed: agree.checked });
+    const done = chosen ? await server.judge({ ...about, verdict: chosen, agreed: agree.checked }) : UNCHOSEN;
     if (!done.error) localStorage.setItem(AGREED, 'yes');
     const line = done.error || `Kept in ${done.kept}`;
     $('.feedback-said')?.remove();

@@ -30,9 +30,8 @@ function drawLibrary({ open = false } = {}) {
   const wasOpen = main().classList.contains('pane-open');
   const { scrollTop } = $('.pane-body');
   const again = view === 'library';
-  showPane('Sources');
+  showPane('Sources', { open: open || wasOpen || !PHONE.matches }); // news alone opens no sheet
   view = 'library';
-  if (PHONE.matches && !open) main().classList.toggle('pane-open', wasOpen); // news alone opens no sheet
   const body = $('.pane-body');
   if (state.ready) drawAdder(body);
   const groups = [['', ['article', 'file', 'links']], ['Linked pages', ['page']]];
@@ -49,7 +48,6 @@ function drawLibrary({ open = false } = {}) {
 
 actions.sources = () => {
   drawLibrary({ open: true });
-  history.replaceState(null, '', location.pathname + location.search);
   focusPane();
 };
 

@@ -13,8 +13,7 @@ function describe(place) {
 }
 
 async function copyLink(pressed) {
-  await copyText(location.href);
-  pressed.textContent = 'Link copied';
+  pressed.textContent = await copyText(location.href) ? 'Link copied' : 'Could not copy';
 }
 
 function drawText(place) {
@@ -45,10 +44,10 @@ async function openPlace(ref, link = null) {
   const place = await server.place(ref);
   view = 'reader';
   showPane(place.error ? 'Not available' : place.title, { reading: true });
+  history.replaceState(history.state, '', `#cite-${ref}`);
   const body = $('.pane-body');
   if (place.error) body.append(make('p', 'empty', place.error));
   else {
-    history.replaceState(null, '', `#cite-${ref}`);
     describe(place);
     body.append(drawText(place));
     scrollToHit(body);

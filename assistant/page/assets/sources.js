@@ -43,7 +43,9 @@ async function removeSource(info, pressed) {
   const done = await server.remove(info.address);
   await refresh();
   job = { running: false, line: done.error ? '' : 'Removed. Earlier answers still open it.', error: done.error || '' };
-  drawJob();
+  if (view !== 'library') return;
+  drawLibrary();
+  if (document.activeElement === document.body) focusPane(); // the pressed button is gone
 }
 
 function readFile(file) {
@@ -85,6 +87,6 @@ function drawAdder(body) {
 
 // Pages are also read in the background after a start: look now and then while some are waiting.
 setInterval(() => {
-  if (document.hidden || following || !state.sources.some((s) => s.state === 'pending')) return;
+  if (document.hidden || following || !(unanswered || state.sources.some((s) => s.state === 'pending'))) return;
   if (!element.contains(document.activeElement) || document.activeElement === $('.pane-title')) refresh();
 }, 5000);

@@ -1,6 +1,19 @@
 // Small things around the messages, and the start.
+// True if copied. A page that is not served over https, but to other machines, has no clipboard to write to.
 async function copyText(text) {
-  try { await navigator.clipboard.writeText(text); } catch { say('The browser did not allow copying.'); }
+  try { await navigator.clipboard.writeText(text); return true; } catch { return copySelected(text); }
+}
+
+function copySelected(text) {
+  const before = document.activeElement;
+  const box = make('textarea', 'to-copy');
+  box.value = text;
+  document.body.append(box);
+  box.select();
+  const done = document.execCommand('copy');
+  box.remove();
+  before?.focus({ preventScroll: true });
+  return done;
 }
 
 function drawExamples() {
@@ -36,11 +49,55 @@ document.addEventListener('click', async (event) => {
   const rows = [...document.querySelectorAll('#chat .message-row')];
   const message = messages[rows.indexOf(pressed.closest('.message-row'))];
   if (!message) return;
-  const text = message.role === 'user' ? spoken(message.content) : (await server.footnotes(message.content)).text;
-  await copyText(text);
+  const made = message.role === 'user' ? { text: spoken(message.content) } : await server.footnotes(message.content);
+  pressed.dataset.said = made.error || (await copyText(made.text) ? 'Copied' : 'Could not copy');
+  say(pressed.dataset.said);
   pressed.classList.add('done');
-  setTimeout(() => pressed.classList.remove('done'), 1200);
+  setTimeout(() => pressed.classList.remove('done'), made.error ? 5000 : 1200);
 }, true);
+
+// A blank question is not asked: not with Enter, not with the button, and not in place of an earlier one.
+function stopBlank(event, box) {
+  if (!box || box.value.trim()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  box.focus();
+}
+document.addEventListener('keypress', (event) => {
+  if (event.key === 'Enter' && !event.shiftKey && event.target.matches?.('#ask textarea')) stopBlank(event, event.target);
+}, true);
+document.addEventListener('click', (event) => {
+  const pressed = event.target.closest?.('#ask button.submit-button, #chat button[title="Submit"]');
+  if (pressed) stopBlank(event, pressed.closest('#ask, .message-row').querySelector('textarea'));
+}, true);
+
+// Gradio takes the box, or the button that was pressed, away while it works, and the focus with it.
+let pressedLast = null; // what had the focus last, if it belongs to the conversation
+let waiting = false;
+document.addEventListener('focusin', (event) => { pressedLast = event.target.closest('#left') ? event.target : null; });
+
+function returnFocus(box) {
+  const lost = waiting || pressedLast?.isConnected === false;
+  waiting = box.disabled;
+  if (box.disabled || !lost || TOUCH.matches) return; // a touch screen would raise its keyboard
+  pressedLast = null;
+  const edited = document.querySelector('#chat .edit-textarea');
+  if (document.activeElement === document.body && getSelection().type !== 'Range') (edited || box).focus({ preventScroll: true });
+}
+
+function dressBox(box) {
+  if (!box.placeholder) box.placeholder = 'Ask a follow-up';
+  for (const [name, words] of [['submit', 'Ask'], ['stop', 'Stop']]) {
+    document.querySelectorAll(`#ask button.${name}-button:not([aria-label])`).forEach((pressed) => {
+      pressed.setAttribute('aria-label', words);
+      pressed.title = words;
+    });
+  }
+  // Read out once it is whole, not again with every word.
+  const busy = String(box.disabled || Boolean(document.querySelector('#chat .pending')));
+  const log = document.querySelector('#chat [role="log"]');
+  if (log?.getAttribute('aria-busy') !== busy) log?.setAttribute('aria-busy', busy);
+}
 
 // Any words of an answer lead to the stored sentence nearest to them.
 const finder = button('Find in the sources', findSelected, 'finder');
@@ -72,7 +129,7 @@ function dress() {
   drawExamples();
   dressFeedback();
   const box = document.querySelector('#ask textarea');
-  if (box && !box.placeholder) box.placeholder = 'Ask a follow-up';
+  if (box) dressBox(box);
   // Gradio labels a message with its source text, references and all: a screen reader needs the words only.
   document.querySelectorAll('#chat [data-testid="user"][aria-label], #chat [data-testid="bot"][aria-label]').forEach((m) => {
     m.removeAttribute('aria-label');
@@ -91,9 +148,11 @@ function dress() {
 }
 let dressing = 0;
 new MutationObserver(() => {
+  const box = document.querySelector('#ask textarea');
+  if (box) returnFocus(box);
   cancelAnimationFrame(dressing);
   dressing = requestAnimationFrame(dress);
-}).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label', 'placeholder'] });
+}).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label', 'placeholder', 'disabled'] });
 
 if (!openFromAddress()) drawLibrary();
 resume();

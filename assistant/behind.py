@@ -92,29 +92,38 @@ def whole_list(question: str, chosen: Place, source: Iterable[Place]) -> list[Pl
     if not ((ASKS_FOR_A_LIST.search(question) or HELD.search(question)) and is_item(chosen)):
         return []
     every = [place for place in source if opens_paragraph(place)]
-    at = next(number for number, place in enumerate(every) if place.start == chosen.start)
+    at = next(row for row, place in enumerate(every) if place.start == chosen.start)
     first = at
     while first > 0 and is_item(every[first - 1]) and alike(every[first - 1], every[first]):
         first -= 1
     last = at
     while last + 1 < len(every) and is_item(every[last + 1]) and alike(every[last], every[last + 1]):
         last += 1
-    found = list(every[first : last + 1])
+    found = every[first : last + 1]
     return found if 1 < len(found) <= LONGEST else []
 
 
 def is_item(place: Place) -> bool:
     """Is it the item of a list, one with its number, or without a full stop where headings are marked as such?"""
-    headings = place.source.headings
-    if not opens_paragraph(place) or any(start == place.start for start, _ in headings):
+    if not opens_paragraph(place) or is_marked(place):
         return False
-    return bool(NUMBERED.match(place.text)) or (bool(headings) and is_paragraph(place) and not manner(place)[1])
+    return number(place) is not None or (bool(place.source.headings) and is_paragraph(place) and not manner(place)[1])
 
 
 def alike(one: Place, other: Place) -> bool:
     """May two items that follow each other be of one list: both with numbers, the second the next, or both without?"""
-    numbers = [NUMBERED.match(place.text) for place in (one, other)]
-    return bool(numbers[0]) == bool(numbers[1]) and goes_on(one, other)
+    return (number(one) is None) == (number(other) is None) and goes_on(one, other)
+
+
+def number(place: Place) -> int | None:
+    """The number that an item or a heading begins with; None where it has none."""
+    found = NUMBERED.match(place.text)
+    return int(found[1]) if found else None
+
+
+def is_marked(place: Place) -> bool:
+    """Does the document itself mark it as a heading?"""
+    return any(start == place.start for start, _ in place.source.headings)
 
 
 def counted_off(after: Sequence[Place], opens: bool, heads: bool) -> list[Place]:
@@ -134,9 +143,9 @@ def is_heading(place: Place) -> bool:
     An item of a list that goes on is none (`(b) ten seats; and`), nor is the row of a table. Where the document marks
     its headings, they are those.
     """
-    text, marked = place.text, place.source.headings
-    if marked and not text.endswith("?"):
-        return any(start == place.start for start, _ in marked)
+    text = place.text
+    if place.source.headings and not text.endswith("?"):
+        return is_marked(place)
     return is_paragraph(place) and text[-1] not in ".!…”\"'’),;" and not GOES_ON.search(text) and " | " not in text
 
 
@@ -168,8 +177,7 @@ def numbered(after: Sequence[Place]) -> list[Place]:
 
 def goes_on(before: Place, place: Place) -> bool:
     """Where both have a number, is it the next one? A numbered heading behind a list is none of it."""
-    numbers = [NUMBERED.match(one.text) for one in (before, place)]
-    first, second = (int(found[1]) if found else 0 for found in numbers)
+    first, second = number(before), number(place)
     return not (first and second) or (second == first + 1 and is_heading(before) == is_heading(place))
 
 

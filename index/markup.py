@@ -8,7 +8,8 @@ import logging
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, repeat
 
 import trafilatura
 from lxml import etree, html
@@ -36,6 +37,9 @@ TEXT = frozenset("p li item head h1 h2 h3 h4 h5 h6 td th cell dt dd quote".split
 MARKERS = frozenset({"footnote-ref", "footnote-backref", "footnotes-list"})
 """Classes of the signs that lead to a footnote and back, and of the list of notes: numbers without meaning here."""
 CELLS = frozenset({"td", "th", "cell"})
+ITEMS = frozenset({"li", "item"})
+LONGEST_HEAD = 80
+"""Characters of a cell that is said again in each row: a small file could grow without bounds by longer ones."""
 DATES = {"original_date": True, "extensive_search": False}
 """A page's date is what its markup says, not the first date that its text names."""
 LAYOUT = ("p", "div", "h1", "h2", "article")
@@ -199,8 +203,11 @@ def parted(text: str) -> str:
     return first + "".join((" " if other.lstrip()[:1].islower() else "\n") + other for other in others)
 
 
-def pieces(element: etree._Element, *, verbatim: bool = False) -> Iterator[str]:
-    """The text of an element and its children; a line end for each end of a paragraph, `\\v` for a line break."""
+def pieces(element: etree._Element, *, verbatim: bool = False, number: str = "") -> Iterator[str]:
+    """The text of an element and its children; a line end for each end of a paragraph, `\\v` for a line break.
+
+    `number` stands before it: that of an item.
+    """
     if not isinstance(element.tag, str) or (element.tag in {"sup", "a"} and element.get("class") in MARKERS):
         return
     if element.tag == "table":
@@ -209,10 +216,11 @@ def pieces(element: etree._Element, *, verbatim: bool = False) -> Iterator[str]:
         return
     verbatim = verbatim or element.tag == "pre"
     ends = is_block(element)
-    yield "\n" * ends + mark(element) + numbered(element)
+    yield "\n" * ends + mark(element) + number
     yield from inline(element.text if element.tag != "img" else element.get("alt"), verbatim)
+    counted = numbers(element)
     for child in element:
-        yield from pieces(child, verbatim=verbatim)
+        yield from pieces(child, verbatim=verbatim, number=next(counted) if child.tag in ITEMS else "")
         yield from inline(child.tail, verbatim)
     yield "\v" if element.tag in BREAKS else "\n" * ends
 
@@ -235,21 +243,20 @@ def is_block(element: etree._Element) -> bool:
     return element.tag in BLOCKS
 
 
-def numbered(element: etree._Element) -> str:
-    """The number that a browser shows before the item of a numbered list: `2. `."""
-    parent = element.getparent() if element.tag in {"li", "item"} else None
-    if parent is None or not (parent.tag == "ol" or parent.get("rend") == "ol") or parent.get("class") in MARKERS:
-        return ""
-    first = parent.get("start", "1")
-    before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-    return f"{(int(first) if first.isdecimal() else 1) + before}. "
+def numbers(element: etree._Element) -> Iterator[str]:
+    """What a browser shows before each item of a numbered list: `2. `; nothing before those of another element."""
+    ordered = element.tag == "ol" or element.get("rend") == "ol"
+    if not ordered or element.get("class") in MARKERS:
+        return repeat("")
+    first = element.get("start", "1")
+    return (f"{number}. " for number in count(int(first) if first.isdecimal() else 1))
 
 
 def table_rows(table: etree._Element) -> Iterator[str]:
     """Each row as a line that can stand alone, a column's head before its cell: `Ticket: Weekend | Price: £88`.
 
     A first cell that spans rows, or is left empty under another, counts for each of them. A row of more or fewer cells
-    than heads is given without them. Heads that stood before no cell are a row.
+    than heads is given without them. Heads that stood before no cell, or are too long to be said again, are a row.
     """
     heads: list[str] = []
     unused = False
@@ -259,21 +266,25 @@ def table_rows(table: etree._Element) -> Iterator[str]:
             continue  # said in the cell that holds its table
         cells = [cell for cell in row if cell.tag in CELLS]
         said = [words(cell) for cell in cells]
-        if sum(map(bool, said)) > 1 and all(cell.tag == "th" or cell.get("role") == "head" for cell in cells):
+        if is_head(cells, said):
             if unused:
                 yield joined(heads)
             heads, unused, first = said, True, ""
-        elif len(said) == len(heads):
+        elif said and len(said) == len(heads):
             unused = False
-            said[0] = first = said[0] or first
-            yield joined(
-                f"{head.rstrip(' :')}: {text}" if head and text else text
-                for head, text in zip(heads, said, strict=True)
-            )
+            said[0] = said[0] or first
+            first = said[0] if len(said[0]) <= LONGEST_HEAD else ""
+            yield joined(under(head, text) for head, text in zip(heads, said, strict=True))
         else:
             yield joined(said)
     if unused:
         yield joined(heads)
+
+
+def is_head(cells: Sequence[etree._Element], said: Sequence[str]) -> bool:
+    """Are these the heads of columns, of a length that can be said before each cell under them?"""
+    marked = all(cell.tag == "th" or cell.get("role") == "head" for cell in cells)
+    return marked and sum(map(bool, said)) > 1 and max(map(len, said)) <= LONGEST_HEAD
 
 
 def under(head: str, text: str) -> str:

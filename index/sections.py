@@ -3,10 +3,13 @@
 Only what the format itself calls a heading counts (`##`, `<h2>`): a short line may be an item of a list as well.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import itemgetter
 
 from index.values import CUT, Passage, Source
 
+MAX_LEVEL = 6
 MOST = 200
 """Characters of headings that a passage is read under; what is longer loses the outermost first."""
 
@@ -35,13 +38,16 @@ def stands_under(passage: Passage) -> str:
 
 def headings_over(passage: Passage) -> list[str]:
     """The headings that a passage stands under, outermost first; one that it holds itself is none of them."""
-    text = passage.source.text
-    open_ones: list[tuple[int, int]] = []
-    for start, level in passage.source.headings:
-        if start > passage.start:
+    text, headings = passage.source.text, passage.source.headings
+    over: list[str] = []
+    lowest = MAX_LEVEL + 1
+    for start, level in reversed(headings[: bisect_right(headings, passage.start, key=itemgetter(0))]):
+        if level < lowest:
+            lowest = level
+            over += [text[start : text.find("\n", start)]] * (start < passage.start)
+        if lowest == 1:
             break
-        open_ones = [one for one in open_ones if one[1] < level] + [(start, level)]
-    over = [text[start : text.find("\n", start)] for start, _ in open_ones if start < passage.start]
+    over.reverse()
     while sum(map(len, over)) > MOST:
         over = over[1:]
     return over

@@ -37,6 +37,14 @@ def fake() -> FakeAssistant:
     return FakeAssistant()
 
 
+@pytest.fixture
+def held(fake: FakeAssistant) -> Iterator[FakeAssistant]:
+    """The assistant, waiting in the middle of each answer until the test ends or lets go."""
+    fake.held = True
+    yield fake
+    fake.held = False
+
+
 @pytest.fixture(scope="module")
 def served(fake: Any) -> Iterator[Served]:
     running = serve(fake, port=0, block=False)

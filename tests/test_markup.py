@@ -1,15 +1,17 @@
 """Plain text, Markdown, HTML and PDF become the same values; a damaged PDF becomes one line."""
 
 import random
+import time
 
 import pytest
+from lxml import html
 from pdf import make_pdf
 from test_article import values
 
 from index.article import parse_article
 from index.errors import SourceError
 from index.extract import extract
-from index.markup import pdf_text
+from index.markup import blocks, pdf_text
 from index.values import Page, Source
 
 STANDFIRST = "The bridge at Lofthus closed on Friday, and nobody on the island was told in advance."
@@ -213,3 +215,22 @@ def test_a_page_keeps_its_code_its_lists_its_lines_and_its_tables(kind: str):
         "Day: Saturday | Stage: Shanty choir",
         "Day: Sum | Time: 3",
     ]
+
+
+def test_a_row_without_cells_is_nothing_and_a_long_head_is_said_once():
+    long = "word " * 30
+    rows = (
+        f"<tr></tr><tr><th>{long}<th>B</tr><tr><td>1<td>2</tr><tr></tr>"
+        f"<tr><th>A<th>B</tr><tr><td>{long}<td>2</tr><tr><td><td>3</tr>"
+    )
+    tree = html.fragment_fromstring(f"<div><table>{rows}</table></div>")
+    texts = [text for text, _ in blocks(tree)]
+    assert texts == [f"{long}| B", "1 | 2", f"A: {long}| B: 2", "B: 3"]
+
+
+def test_the_numbers_of_a_long_list_take_no_squared_time():
+    tree = html.fragment_fromstring(f"<ol start=5>{'<li>one</li>' * 50_000}</ol>")
+    began = time.process_time()
+    texts = [text for text, _ in blocks(tree)]
+    assert (texts[0], texts[-1], len(texts)) == ("5. one", "50004. one", 50_000)
+    assert time.process_time() - began < 20

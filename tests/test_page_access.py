@@ -21,13 +21,6 @@ IN_TITLE = "document.activeElement.matches('#pane .pane-title')"
 
 
 @pytest.fixture
-def held(fake):
-    fake.held = True
-    yield fake
-    fake.held = False
-
-
-@pytest.fixture
 def judged(tmp_path):
     running = serve(FakeAssistant(), port=0, block=False, feedback=tmp_path / "feedback.jsonl")
     yield running

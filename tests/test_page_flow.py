@@ -15,13 +15,6 @@ BOTH = "Why can tides be predicted decades ahead, and when did the Rance station
 ORBITS = "because they follow the orbits of the Moon and the Earth."
 
 
-@pytest.fixture
-def held(fake):
-    fake.held = True
-    yield fake
-    fake.held = False
-
-
 def questions(visit):
     return [row.strip() for row in visit.page.locator("#chat .user-row").all_inner_texts()]
 

@@ -17,7 +17,7 @@ from assistant.reader.articles import OFF_TOPIC, TEST, Article, Place, Question,
 from eval import stats
 from eval.cases import ARTICLES, PROPERTIES
 from eval.gather import opened_article
-from eval.sets.base import Figures, PublicSet, Row, Tools
+from eval.sets.base import Figures, PublicSet, Row, Tools, right_by_kind
 from eval.sets.sentences import fused
 from eval.sets.unansq import areas
 from eval.stats import rate
@@ -128,9 +128,7 @@ def figures(rows: Sequence[Row]) -> Figures:
         "others: refused": rate(stats.mean, [float(not row["answered"]) for row in absent]),
         "AUC of the verdict": rate(areas, [row["sure"] for row in rows], [float(row["answerable"]) for row in rows]),
     }
-    for kind in KINDS:
-        own = [float(row["right"]) for row in rows if row["kind"] == kind]
-        found[f"{kind}: right"] = rate(stats.mean, own) if own else None
+    found.update(right_by_kind(rows, KINDS))
     found["about another article: refused"] = rate(stats.mean, elsewhere) if elsewhere else None
     for system in rows[0]["simpler"]:
         first = [float(row["simpler"][system]) for row in there]

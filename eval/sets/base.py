@@ -1,13 +1,13 @@
-"""What a public set is, and the tools it is measured with. Values only; no set is named here."""
+"""What a public set is, the tools it is measured with, and a figure that several give. No set is named here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from assistant.reader import Reader
-from eval.stats import Rate
+from eval.stats import Rate, mean, rate
 from index.encoder import Encoder, open_encoder
 
 Row = dict[str, Any]
@@ -41,6 +41,15 @@ class Tools:
 
 
 Figures = Mapping[str, Rate | None]
+
+
+def right_by_kind(rows: Sequence[Row], kinds: Iterable[str]) -> Figures:
+    """What is right of each kind of question; None for a kind that was not asked."""
+    found: dict[str, Rate | None] = {}
+    for kind in kinds:
+        own = [float(row["right"]) for row in rows if row["kind"] == kind]
+        found[f"{kind}: right"] = rate(mean, own) if own else None
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from assistant.followup import understood
 from eval import stats
 from eval.cases import DOCUMENTS
 from eval.gather import opened_source
-from eval.sets.base import Figures, PublicSet, Row, Tools
+from eval.sets.base import Figures, PublicSet, Row, Tools, right_by_kind
 from eval.stats import rate
 from index.article import parse_article
 from index.search import Search
@@ -95,9 +95,7 @@ def figures(rows: Sequence[Row]) -> Figures:
         "answerable: right": rate(stats.mean, [float(row["right"]) for row in there]),
         "others: refused": rate(stats.mean, [float(not row["answered"]) for row in absent]),
     }
-    for kind in KINDS:
-        own = [float(row["right"]) for row in rows if row["kind"] == kind]
-        found[f"{kind}: right"] = rate(stats.mean, own) if own else None
+    found.update(right_by_kind(rows, KINDS))
     return found
 
 

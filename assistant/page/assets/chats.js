@@ -123,7 +123,8 @@ document.addEventListener('click', (event) => {
 async function endAnswer() {
   const wasAnswering = isAnswering();
   for (let tries = 0; isAnswering() && tries < 20; tries += 1) {
-    stopButton()?.click(); // pressed again where it came before there was something to stop
+    await until(() => messages.some(isPending) || !isAnswering(), 700);
+    if (messages.some(isPending)) stopButton()?.click(); // not before the server writes: Gradio has nothing to stop yet
     await until(() => !isAnswering(), 700);
   }
   if (wasAnswering) await until(() => !inMaking(messages), 3000); // the note that it was stopped is drawn

@@ -84,6 +84,11 @@ class Date:
         mine, its = (self.year, self.month, self.day), (other.year, other.month, other.day)
         return all(m is None or m == i for m, i in zip(mine, its, strict=True))
 
+    def may_be(self, other: "Date") -> bool:
+        """Is nothing that both give different?"""
+        mine, its = (self.year, self.month, self.day), (other.year, other.month, other.day)
+        return all(m is None or i is None or m == i for m, i in zip(mine, its, strict=True))
+
 
 @lru_cache(maxsize=1024)
 def numbers(text: str) -> tuple[Number, ...]:

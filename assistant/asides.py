@@ -13,6 +13,10 @@ WH = r"(?:whom?|whose|what|when|where|which|why|how)\b"
 ASKS = rf"(?:{WH}|{AUXILIARY}\b)"
 OPENS = rf"(?:{ASKS}|(?:{PREPOSITION}|according to [^,]+,) {WH})"
 THE_TEXT = r"(?:the|this|your|that) (?:article|text|piece|story|report|document|passage|page|op-?ed|author|sources?)s?"
+WISH = (
+    rf"(?:i|we)(?:['’]d| would)? (?:just |also |really )?(?:like|love|want|need|wish|have) to"
+    rf" (?:know|ask(?: you)?|find out|understand|learn)[,:]? (?={OPENS})"
+)
 BEFORE = re.compile(
     r"(?:please[ ,:]+"
     r"|(?:(?:ok(?:ay)?|yes)[ ,]+)?(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|dear \w+"
@@ -25,8 +29,7 @@ BEFORE = re.compile(
     rf"(?: please[,:]?)? (?={OPENS})"
     r"|(?:(?:can|could|would|will) you (?:please |kindly )?)?(?:explain|describe|clarify|find out|look up|help me"
     rf" (?:to )?(?:understand|see|find out))(?: (?:to|for) (?:me|us))?[,:]? (?={OPENS})"
-    rf"|(?:i|we)(?:['’]d| would)? (?:just |also |really )?(?:like|love|want|need|wish|have) to"
-    rf" (?:know|ask(?: you)?|find out|understand|learn)[,:]? (?={OPENS})"
+    rf"|{WISH}"
     rf"|(?:i|we)(?:['’](?:m|re)| am| are| was| were)? (?:just |also )?(?:wonder(?:ing|ed)?|curious|asking|interested)"
     rf"(?: to know)?[,:–-]* (?={OPENS})"
     rf"|(?:do|would|might) you (?:happen to )?know (?={WH})|(?:do you have |have you )?any idea (?={WH})"
@@ -40,13 +43,16 @@ BEFORE = re.compile(
 )
 """Greetings, requests, wishes and headings before a question, and where it is to be looked up."""
 SAID = re.compile(
-    rf"(?:[^?.!:;]*\b(?:i|i['’](?:m|ve|d|ll)|we|we['’](?:re|ve)|my|our|you|your)\b[^?.!:;]*[.!:;] )+(?={OPENS})",
+    r"(?:[^?.!:;]*\b(?:i|i['’](?:m|ve|d|ll)|we|we['’](?:re|ve)|my|our|you|your)\b[^?.!:;]*[.!:;] )+?"
+    rf"(?={OPENS}|{WISH})",
     re.IGNORECASE,
 )
 """Sentences about the one who asks, or to the one who is asked: `I'm writing a paper on this: `."""
 BEHIND = re.compile(
     rf"(?:(?<![ ,])[ ,]+(?:please|thanks|thank you|thx|(?:according to|as per) {THE_TEXT}|yes or no|briefly|in short"
     r"|(?:do|would) you (?:happen to )?know|can you tell me|if you know|if possible)[ ?.!]*"
+    r"|[.!?] +(?:(?:can|could|would|will) (?:you|anyone|someone)(?: please)?|please) help(?: me| us)?(?: out)?"
+    r"(?: with (?:this|that|it))?(?:, please)?[ ?.!]*"
     r"|\? +[^?]*\b(?:please|thanks|thank you|thx|cheers|regards|best|brief\w*|short|sentences?|i|i['’]m|me|my)\b"
     r"[^?]*)$",
     re.IGNORECASE,
@@ -84,9 +90,9 @@ def itself(question: str, points_back: Callable[[str], bool]) -> str:
         before = found
         opens = BEFORE.match(found)
         found = BEHIND.sub("?", found[opens.end() :] if opens else found)
-    said = SAID.match(found)
-    if said and not NAMED.search(said[0]) and not points_back(found[said.end() :]):
-        found = found[said.end() :]
+        said = SAID.match(found)
+        if said and not NAMED.search(said[0]) and not points_back(found[said.end() :]):
+            found = found[said.end() :]
     if not any(c.isalnum() for c in found):
         return question
     turned = INDIRECT.fullmatch(found.rstrip(" ?.!")) if found != question else None

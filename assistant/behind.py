@@ -11,9 +11,12 @@ from itertools import islice, takewhile
 
 from assistant.cite import Place
 from assistant.expects import NUMBER, Kind, kind
+from index.sentences import NUMBERED
 
 LONGEST = 7
 """Sentences of a list that are given; more would be a page, not an answer."""
+ALIKE = 3
+"""Items of one list that answer as likely as any: then the list does."""
 ASKS_FOR_A_LIST = re.compile(
     r"\bwhy\b|\b(?:which|what|name|list|give|tell|explain|describe)\b(?! (?:is|was) the number)(?:(?!\bmany\b).){0,60}?"
     r"\b(?!(?:is|was|does|has|this|its|his|as)\b)[a-z-]+[^\Wsu]s\b",
@@ -40,7 +43,6 @@ HELD = re.compile(
     re.IGNORECASE,
 )
 """Asks what something holds: all items of a list."""
-NUMBERED = re.compile(r"\(?(\d{1,2})[.)] ")
 HEADED = 3
 """Paragraphs whose first sentences are given under a heading."""
 REPLY = 2
@@ -84,12 +86,15 @@ def behind(question: str, chosen: Place, after: Iterable[Place]) -> list[Place]:
     return [place for place in next_one if asks or (wants_told and TOLD.search(place.text))]
 
 
-def whole_list(question: str, chosen: Place, source: Iterable[Place]) -> list[Place]:
+def whole_list(question: str, chosen: Place, source: Iterable[Place], likely: Sequence[Place] = ()) -> list[Place]:
     """All items of the list that a chosen one is of, where the question asks for all; none where it does not.
 
-    `source` are the sentences of its source, in order. Of an item of several the first is given.
+    `source` are the sentences of its source, in order. Of an item of several the first is given. All are asked for,
+    too, where `likely` answers are ALIKE of them (`Who was present?`), and no number or time is.
     """
-    if not ((ASKS_FOR_A_LIST.search(question) or HELD.search(question)) and is_item(chosen)):
+    asks = bool(ASKS_FOR_A_LIST.search(question) or HELD.search(question))
+    several = len(likely) >= ALIKE and kind(question) not in (Kind.QUANTITY, Kind.TIME)
+    if not ((asks or several) and is_item(chosen)):
         return []
     every = [place for place in source if opens_paragraph(place)]
     at = next(row for row, place in enumerate(every) if place.start == chosen.start)
@@ -100,7 +105,9 @@ def whole_list(question: str, chosen: Place, source: Iterable[Place]) -> list[Pl
     while last + 1 < len(every) and is_item(every[last + 1]) and alike(every[last], every[last + 1]):
         last += 1
     found = every[first : last + 1]
-    return found if 1 < len(found) <= LONGEST else []
+    starts = {place.start for place in found}
+    asks = asks or sum(place.source.id == chosen.source.id and place.start in starts for place in likely) >= ALIKE
+    return found if asks and 1 < len(found) <= LONGEST else []
 
 
 def is_item(place: Place) -> bool:
@@ -122,8 +129,10 @@ def number(place: Place) -> int | None:
 
 
 def is_marked(place: Place) -> bool:
-    """Does the document itself mark it as a heading?"""
-    return any(start == place.start for start, _ in place.source.headings)
+    """Does the document itself mark its paragraph as a heading?"""
+    before = place.source.text.rfind("\n\n", 0, place.start)
+    opens = before + 2 if before >= 0 else 0
+    return any(start == opens for start, _ in place.source.headings)
 
 
 def counted_off(after: Sequence[Place], opens: bool, heads: bool) -> list[Place]:
@@ -144,8 +153,10 @@ def is_heading(place: Place) -> bool:
     its headings, they are those.
     """
     text = place.text
+    if is_marked(place):
+        return True
     if place.source.headings and not text.endswith("?"):
-        return is_marked(place)
+        return False
     return is_paragraph(place) and text[-1] not in ".!…”\"'’),;" and not GOES_ON.search(text) and " | " not in text
 
 

@@ -7,7 +7,7 @@ vehicles?" cannot be answered by a sentence without a number; that one has a num
 import re
 from enum import Enum
 
-from assistant.amounts import content
+from assistant.amounts import content, dates
 from assistant.spelling import ENTITIES, key
 
 NUMBER = (
@@ -73,6 +73,18 @@ OFFICE = re.compile(
 )
 COUNTRIES = frozenset(ENTITIES.values())
 SHORTEST = 4
+WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
+REACHES = re.compile(
+    r"\b(?:since|before|after|until|till|prior|by|between|from|following|later|earlier|than|over|within)\b",
+    re.IGNORECASE,
+)
+DAY_OR_MONTH = r"(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+RANGE = re.compile(
+    rf"\w\.? ?(?:[–—/-]|to|through|until|till) ?(?:\d|{DAY_OR_MONTH})|\b(?:between|every|each|daily)\b"
+    r"|\bweek(?:day|end)",
+    re.IGNORECASE,
+)
+"""More days than are named."""
 HOW_MANY = re.compile(
     rf"\bhow many (?P<things>(?:{VERB}[\w’'-]+ ){{0,2}}?(?:{VERB}[\w’'-]+s|people|\w*men|children))\b", re.IGNORECASE
 )
@@ -109,6 +121,25 @@ def of_another_country(question: str, text: str) -> bool:
         if said and {key(asked["of"]), *said} <= COUNTRIES and key(asked["of"]) not in said:
             return True
     return False
+
+
+def of_another_time(question: str, text: str) -> bool:
+    """Does a question name a date or a day of the week, and the text only other ones?
+
+    Not where the question reaches beyond it (`since May`), or either gives a range (`Monday to Friday`). Of 793 such
+    questions in SQuAD 1.1 ten are answered by such a sentence, of the 3,133 sentences beside those 18% are such.
+    """
+    if REACHES.search(question) or RANGE.search(question) or RANGE.search(text):
+        return False
+    asked, told = dates(question), dates(text)
+    if asked and told and not any(one.may_be(other) for one in asked for other in told):
+        return True
+    days, others = weekdays(question), weekdays(text)
+    return bool(days and others) and not days & others
+
+
+def weekdays(text: str) -> frozenset[str]:
+    return frozenset(found[1].lower() for found in WEEKDAY.finditer(text))
 
 
 def uncounted(question: str, text: str) -> bool:

@@ -231,7 +231,8 @@ def fact(asked: Asked, scored: list[Scored], search: Search, reader: Reads | Non
     chosen = choose(asked, article_first(scored, floor), floor)
     drafts = [with_agreeing(draft(s, asked.read), scored, floor, reader) for s in chosen]
     last = chosen[-1].place
-    listed = whole_list(asked.text, last, every_place(last.source, search.index))
+    likely = [s.place for s in scored if s.probability >= max(floor, ADDS * scored[0].probability)]
+    listed = whole_list(asked.text, last, every_place(last.source, search.index), likely)
     if listed:
         drafts = [*drafts[:-1], *(Draft(place.text, (place,)) for place in listed)]
     further = [] if listed else behind(asked.text, last, after(last, search.index))
@@ -281,7 +282,12 @@ def draft(scored: Scored, question: str) -> Draft:
 
 
 def nearest(scored: Sequence[Scored]) -> tuple[Passage, ...]:
-    """The sentences nearest to the question as passages of one sentence, for a refusal to show."""
+    """The sentences nearest to the question as passages of one sentence, for a refusal to show.
+
+    One that tells of another day or part than the question names is near, too.
+    """
+    choose = decision().choose
+    likest = sorted(scored, key=lambda one: -choose.probability(one.values))
     return tuple(
         Passage(
             s.candidate.passage.source,
@@ -289,5 +295,5 @@ def nearest(scored: Sequence[Scored]) -> tuple[Passage, ...]:
             s.candidate.sentence.end,
             (s.candidate.sentence,),
         )
-        for s in scored[:RELATED]
+        for s in likest[:RELATED]
     )

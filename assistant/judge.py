@@ -66,11 +66,12 @@ def verdict(question: str, scored: Sequence[Scored], reader: Reads | None) -> fl
     """How likely the first of the sentences, likeliest first, answers the question; 0 where there is none.
 
     Also 0 where a place or person is asked for and the short answer is a time or a number, where a year, a price or
-    the like is asked for of which the sentence shows no sign, and where an office is and it names another country's.
+    the like is asked for of which the sentence shows no sign, where an office is and it names another country's, and
+    where every sentence stands in another part of its source than the question names.
     """
     if not scored or misplaced(question, scored[0].answer) or unmeasured(question, scored[0].candidate.text):
         return 0.0
-    if of_another_country(question, scored[0].candidate.text):
+    if not scored[0].probability or of_another_country(question, scored[0].candidate.text):
         return 0.0
     return decision().judge.probability(evidence(question, scored, reader))
 

@@ -15,12 +15,14 @@ from typing import Protocol
 
 from assistant.amounts import content
 from assistant.cite import Place, place_of
-from assistant.expects import kind, lacks
+from assistant.expects import kind, lacks, of_another_time
+from assistant.labels import astray
 from assistant.measures import unmeasured
 from assistant.question import names
 from assistant.spelling import words
 from index.search import Candidate, shared
 from index.sections import headings_over, stands_under
+from index.sentences import NUMBERED
 from index.values import Passage
 from index.words import terms
 
@@ -128,12 +130,20 @@ def decision() -> Decision:
 def score(question: str, candidates: Sequence[Candidate], reader: Reads | None) -> list[Scored]:
     """Every candidate with its probability, likeliest first; ties keep the order of the source.
 
-    A short answer that other sources give too counts for more: see `elsewhere`.
+    A short answer that other sources give too counts for more: see `elsewhere`. What stands in another part of its
+    source than the question names (assistant/labels.py), or tells of another day, is no answer: 0.
     """
     read = readings(question, candidates, reader) if reader else {}
-    rows = zip(candidates, features(question, candidates, read), strict=True)
+    away = [
+        is_away or of_another_time(question, one.text)
+        for one, is_away in zip(candidates, astray(question, candidates), strict=True)
+    ]
+    rows = zip(candidates, features(question, candidates, read), away, strict=True)
     model = decision().choose
-    scored = [Scored(candidate, model.probability(values), short, values) for candidate, (values, short) in rows]
+    scored = [
+        Scored(candidate, 0.0 if is_away else model.probability(values), short, values)
+        for candidate, (values, short), is_away in rows
+    ]
     rank = [
         (-one.probability - more, one.candidate.rank, one.candidate.sentence.start)
         for one, more in zip(scored, elsewhere(scored), strict=True)
@@ -201,12 +211,16 @@ def held(passage: Passage) -> str:
 
 
 def span_in(candidate: Candidate, reading: Reading | None) -> tuple[float, Span | None]:
-    """The reader's best span in a sentence: its score against no answer, and its place in the sentence."""
+    """The reader's best span in a sentence: its score against no answer, and its place in the sentence.
+
+    The number of an item is no answer.
+    """
     if reading is None:
         return 0.0, None
     at = candidate.sentence.start - candidate.passage.start
     length = candidate.sentence.end - candidate.sentence.start
-    found, (start, end) = reading.best_in(at, at + length)
+    number = NUMBERED.match(candidate.text)
+    found, (start, end) = reading.best_in(at + (number.end() if number else 0), at + length)
     whole = end - start >= length - 1
     return max(found, LOWEST), whole_words(candidate.text, start - at, end - at) if start < end and not whole else None
 

@@ -36,18 +36,30 @@ def stands_under(passage: Passage) -> str:
     return ". ".join(parts)
 
 
-def headings_over(passage: Passage) -> list[str]:
-    """The headings that a passage stands under, outermost first; one that it holds itself is none of them."""
-    text, headings = passage.source.text, passage.source.headings
-    over: list[str] = []
+def over(source: Source, at: int) -> list[int]:
+    """Where the headings begin that a place stands under, outermost first; a heading stands under itself."""
+    found: list[int] = []
     lowest = MAX_LEVEL + 1
-    for start, level in reversed(headings[: bisect_right(headings, passage.start, key=itemgetter(0))]):
+    for start, level in reversed(source.headings[: bisect_right(source.headings, at, key=itemgetter(0))]):
         if level < lowest:
             lowest = level
-            over += [text[start : text.find("\n", start)]] * (start < passage.start)
+            found.append(start)
         if lowest == 1:
             break
-    over.reverse()
-    while sum(map(len, over)) > MOST:
-        over = over[1:]
-    return over
+    found.reverse()
+    return found
+
+
+def heading(source: Source, start: int) -> str:
+    """The words of the heading that begins at a place."""
+    end = source.text.find("\n", start)
+    return source.text[start : end if end >= 0 else None]
+
+
+def headings_over(passage: Passage) -> list[str]:
+    """The headings that a passage stands under, outermost first; one that it holds itself is none of them."""
+    source = passage.source
+    found = [heading(source, start) for start in over(source, passage.start) if start < passage.start]
+    while sum(map(len, found)) > MOST:
+        found = found[1:]
+    return found

@@ -18,6 +18,8 @@ LONGEST = 2000
 """Characters of a sentence. Longer ones are no sentences, but tables or worse, and what reads them may take long."""
 MARKER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,4})[.)\]]{0,2}")
 """The number of a heading, a clause or an item, which stands before its words: `3.`, `4.2`, `(b)`, `[2]`."""
+NUMBERED = re.compile(r"\(?(\d{1,2})[.)] ")
+"""Begins an item of a numbered list."""
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:

@@ -29,6 +29,11 @@ from assistant.question import Intent
         ("Was the Kremlin behind the strike, yes or no?", "Was the Kremlin behind the strike?"),
         ("What does Turkey fear? I need it for school.", "What does Turkey fear?"),
         ("Can you tell me why?", "Why?"),
+        (
+            "I'm writing an essay. I need to know what happened the day after. Can you help me?",
+            "What happened the day after?",
+        ),
+        ("What happened to the truce? Could you please help?", "What happened to the truce?"),
         ("Could you explain why Moscow held back?", "Why Moscow held back?"),
         ("Please help me understand how the truce ended", "How the truce ended?"),
         ("Yes or no: did the truce hold?", "Did the truce hold?"),

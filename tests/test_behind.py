@@ -206,3 +206,23 @@ def test_who_asks_for_a_list_gets_all_of_it_whichever_item_was_found():
     assert all_of("What are the steps?", "It is good.") == all_of("What are the steps?", "Method") == []
     plain = [Place(replace(source, headings=()), place.start, place.end) for place in every]
     assert whole_list("What is in the soup?", plain[3], plain) == []  # may be headings as well
+
+
+def test_where_several_items_answer_the_list_does():
+    text = "Meeting\n\nPresent\n\nAnna Reed (chair)\n\nBo Lind\n\nCy Moss\n\nBudget\n\nIt was passed."
+    marked = tuple((text.index(heading), 2) for heading in ("Present", "Budget"))
+    source = Source("a1", "a.md", "A", text, "article", headings=marked)
+    every = [Place(source, s.start, s.end) for s in sentences(text)]
+    anna, bo, cy = every[2:5]
+    assert whole_list("Who was present?", anna, every, [anna, bo, cy]) == [anna, bo, cy]
+    assert whole_list("Who was present?", anna, every, [anna, bo]) == []  # two may be alike by chance
+    assert whole_list("How many were present?", anna, every, [anna, bo, cy]) == []
+    assert whole_list("Who was present?", anna, every, [anna, bo, every[-1]]) == []
+
+
+def test_a_heading_of_two_sentences_heads_what_stands_below_it():
+    text = "Questions\n\nI am moving. Can I keep it?\n\nYes, if you tell us. Soon."
+    source = Source("a1", "a.md", "A", text, "article", headings=((0, 1), (text.index("I am"), 2)))
+    _, moving, keep, *told = [Place(source, s.start, s.end) for s in sentences(text)]
+    assert is_heading(moving) and is_heading(keep)
+    assert behind("Can it be kept?", keep, told) == told

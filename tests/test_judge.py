@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.expects import misplaced, of_another_country
+from assistant.expects import misplaced, of_another_country, of_another_time
 from assistant.judge import (
     CONTRADICTED,
     JUDGED,
@@ -19,7 +19,7 @@ from assistant.judge import (
     verdict,
 )
 from assistant.measures import unmeasured
-from assistant.score import FEATURES, Scored, decision, elsewhere, features
+from assistant.score import FEATURES, Scored, decision, elsewhere, features, score, span_in
 from index.search import Candidate
 from index.values import Passage, Sentence, Source
 
@@ -306,6 +306,46 @@ NO_MEASURES = (
 )
 def test_an_office_is_not_another_country_s(question: str, text: str, so: bool):
     assert of_another_country(question, text) is so
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "so"),
+    [
+        ("What happened on August 15?", "It was annulled on Aug. 5.", True),
+        ("What happened on 5 August 2019?", "It was annulled on Aug. 5.", False),
+        ("What happened in August?", "It was annulled on Aug. 5.", False),
+        ("What happened in July?", "His decision to annul it on Aug. 5 was no surprise.", True),
+        ("What happened in July?", "It rained.", False),
+        ("What has happened since July?", "It was annulled on Aug. 5.", False),
+        ("What does it cost in December?", "From October to April it costs £56.", False),
+        ("Do you deliver on Saturdays?", "We do not deliver on Sunday.", True),
+        ("Do you deliver on Saturdays?", "We deliver on Saturday.", False),
+        ("Do you deliver on Saturdays?", "We deliver Monday to Sunday.", False),
+        ("Do you deliver on Saturdays?", "We deliver every day but Sunday.", False),
+        ("Do you deliver on Saturdays?", "We deliver at the weekend, on Sunday.", False),
+    ],
+)
+def test_another_day_than_the_one_asked_about_is_told(question: str, text: str, so: bool):
+    assert of_another_time(question, text) is so
+
+
+def test_a_sentence_about_another_day_is_no_answer():
+    source = Source("a1", "a.txt", "A", "It sank on 3 May. It sank on 4 June.")
+    whole = Passage(source, 0, 36)
+    may, june = (Candidate(whole, place, 0.5, 0.5, 0.5, 0, 0.5, 0.5) for place in (Sentence(0, 17), Sentence(18, 36)))
+    found = score("What sank on June 4?", [may, june], None)
+    assert [one.candidate for one in found] == [june, may]
+    assert found[1].probability == 0.0 < found[0].probability
+    assert verdict("What sank on June 4?", found[1:], None) == 0.0 < verdict("What sank on June 4?", found, None)
+
+
+def test_the_number_of_an_item_is_no_answer():
+    source = Source("a1", "a.txt", "A", "2. Boil for 8 minutes.")
+    candidate = Candidate(Passage(source, 0, 22), Sentence(0, 22), 0.5, 0.5, 0.5, 0, 0.5, 0.5)
+    asked: list[tuple[int, int]] = []
+    reading = SimpleNamespace(best_in=lambda start, end: asked.append((start, end)) or (1.0, (12, 21)))
+    assert span_in(candidate, reading) == (1.0, (12, 21))
+    assert asked == [(3, 22)]
 
 
 @pytest.mark.parametrize(

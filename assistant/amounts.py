@@ -22,18 +22,23 @@ ORDINALS = """zeroth first second third fourth fifth sixth seventh eighth ninth 
     fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split()
 WORTH = {word: n for n, word in enumerate(ONES)} | {word: 20 + 10 * n for n, word in enumerate(TENS)} | {"dozen": 12}
 RANK = {word: n for n, word in enumerate(ORDINALS)} | {"thirtieth": 30}
-PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5}
+PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "ten": 10}
 PLENTY = {word + "s": SCALES.get(word, 12) for word in (*SCALES, "dozen")}
 NUMBER_WORD = "|".join([*WORTH, *SCALES])
 FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 NUMBER = re.compile(
-    r"\b(?P<part>hal(?:f|ves)|(?:one|two|three|four)[- ](?:third|quarter|fifth)s?|a (?:third|quarter|fifth)(?= of))\b"
+    r"\b(?P<part>hal(?:f|ves)|(?:one|two|three|four|nine)[- ](?:third|quarter|fifth|tenth)s?"
+    r"|a (?:third|quarter|fifth)(?= of)|a tenth)\b"
     rf"|(?<![\w.])(?<![A-Za-z]-)(?P<money>[$€£])?(?P<figure>{FIGURE})(?P<tail>(?:st|nd|rd|th|s)\b|%"
     rf"| ?(?:k|m|mn|bn|tn)\b|)(?:[- ](?P<scale>{'|'.join(SCALES)}))?(?!\w)"
     rf"|\b(?P<words>(?:{NUMBER_WORD})(?:(?:[- ]|\sand\s)(?:{NUMBER_WORD}))*)\b"
     rf"|\b(?P<rank>{'|'.join(RANK)})\b(?!,)|\b(?P<plenty>{'|'.join(PLENTY)})\b",
     re.IGNORECASE,
 )
+CURRENCY = {"euro": "€", "dollar": "$", "pound": "£"}
+COINED = re.compile(rf"[\s-]*+(?P<coin>{'|'.join(CURRENCY)})s?\b", re.IGNORECASE)
+UP_TO = re.compile(rf"\s(?:to|and|or)\s(?:{FIGURE})[- ](?P<scale>{'|'.join(SCALES)})\b", re.IGNORECASE)
+"""`2.9 to 6.8 million`: both are millions."""
 PERCENT = re.compile(r"\s*+(?:%|(?:percent|per\s+cent|pct)\b)", re.IGNORECASE)
 NOT_ONE = re.compile(
     r"(?:of|another|day|hand|way|side|who|that|which|or|can|could|should|would|might|is|was|more|in|and)\b|[.,;:)]|$",
@@ -107,8 +112,12 @@ def read_number(text: str, match: re.Match[str]) -> Iterator[Number]:
     if match["words"] and match["words"].lower() == "one" and not counts(text, match):
         return
     after = PERCENT.match(text, match.end())
-    end = after.end() if after else match.end()
-    yield Number(worth(match), unit(match, percent=bool(after)), beside(text, match.start(), end), match.start(), end)
+    coined = None if after else COINED.match(text, match.end())
+    end = after.end() if after else coined.end() if coined else match.end()
+    counted = unit(match, percent=bool(after)) or (CURRENCY[coined["coin"].lower()] if coined else "")
+    shared = UP_TO.match(text, match.end()) if match["figure"] and not match["scale"] and not match["tail"] else None
+    value = worth(match) * (SCALES[shared["scale"].lower()] if shared else 1)
+    yield Number(value, counted, beside(text, match.start(), end), match.start(), end)
 
 
 def unit(match: re.Match[str], *, percent: bool) -> str:

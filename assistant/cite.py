@@ -60,9 +60,14 @@ def cited(places: Iterable[Place], citations: dict[tuple[str, int, int], Citatio
 
 
 def with_markers(sentences: Sequence[Sentence]) -> str:
-    """Plain words with their markers: `It was so. [1][2] Then this. [3]`.
+    """Plain words with their markers: `It was so. [1][2] Then this. [3]`."""
+    return " ".join(marked(s.text, s.citations) for s in sentences)
 
-    What a source has in square brackets itself, a note's number, is in round ones here, and as it is in the quotes.
+
+def marked(text: str, citations: Iterable[Citation]) -> str:
+    """A sentence with its markers behind it.
+
+    What it has in square brackets itself, a note's number, is in round ones here, and as it is in the quotes.
     """
-    marked = ((OWN_NUMBER.sub(r"(\1)", s.text), "".join(f"[{c.number}]" for c in s.citations)) for s in sentences)
-    return " ".join(f"{text} {markers}" for text, markers in marked)
+    plain = OWN_NUMBER.sub(r"(\1)", text)
+    return f"{plain} {''.join(f'[{c.number}]' for c in citations)}"

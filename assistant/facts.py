@@ -19,7 +19,7 @@ OPENERS = frozenset(
     """
     able accordingly actually additional afterwards alternatively although analysis anyone apparently around
     aside attack attempt authority back bad basically better beyond big bigger bilateral border brief budget
-    business caution central change civil civilian clear closer common complex concern conflict consequently
+    business caution central change civil civilian claim clear closer common complex concern conflict consequently
     control conversely country critic currently damage danger death decision deep deeper defense demand deputy
     despite different difficult direct earlier early east eastern economic effort else elsewhere end enough
     especially even eventually evidence example excuse expert faster few fewer final finally fire first
@@ -34,13 +34,13 @@ OPENERS = frozenset(
     originally others otherwise outside over overall part particularly past peace people perceived perhaps place
     plenty point policy political position possible power practically present president pressure previous
     primarily private probably problem proxy public quick quite rather real recent regardless regional related
-    report resident response result right rising role safe scrutiny second security senior separate serious
+    report resident response result right rising role rural safe scrutiny second security senior separate serious
     several severe shared short similar similarly simple since single situation six slow small smaller so social
     soldier some someone something sometimes soon source south southern special specific state step still
     strategic strict strong stronger subsequent such sudden sure surprise talk target tension territory terror
     text thanks third threat three thus time today together tomorrow tonight too top total traditional
     trilateral troop trouble true trust truth twice two ultimately under understanding unexpected unfortunately
-    unlike unlikely until upcoming various vast violence visit voluntary war warning weak weaker week weight
+    unlike unlikely until upcoming urban various vast violence visit voluntary war warning weak weaker week weight
     west western whatever whenever whether while whole wide wider win withdrawal within without work world worse
     year yes yesterday yet young younger
     """.split()
@@ -53,7 +53,7 @@ COMMON_ENDING = re.compile(
 HONORIFICS = frozenset("mr mrs ms dr sir president gen lt col".split())
 OPENS = re.compile(r"(?:^|[.!?:]|\n\s*\n)[\s\"“”‘'(\[]*$|[\"“‘(\[]\s*$")
 NO = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|scarcely|barely"
+    r"\b(?:not|no[- ]one|no|in vain|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|scarcely|barely"
     r"|(?:is|are|was|were|do|does|did|have|has|had|ca|could|wo|would|should|must|need|might|ai)n['’]t)\b"
     r"|\b(?:fail(?:s|ed|ing)?|refus(?:e|es|ed|ing)|declin(?:e|es|ed|ing)) to\b|\bfar from\b"
     r"|(?<!a )(?<!the )(?<!past )(?<!last )(?<!next )(?<!first )(?<!these )(?<!those )\bfew\b",

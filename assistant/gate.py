@@ -6,12 +6,12 @@ covered: whether the sentence follows from the words; that is judged after this.
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from assistant.amounts import content
+from assistant.amounts import CURRENCY, content
 from assistant.facts import Negation, common_words, dates, name_words, negations, numbers, oppositions
 from assistant.slots import in_place, in_role
 from assistant.spelling import key, words
@@ -23,12 +23,18 @@ AS_MANY = {
     for word in listed.split()
 }
 """Words that give a number without naming it."""
+ELIDED = re.compile(
+    r"\s*(?:$|[,;:.()]|(?:and|but|while|with|or|by|to|in|on|of|was|were|is|are|fell|rose|came|had|have|has)\b)"
+)
+"""Behind a number: what it counts is said elsewhere."""
 PAIR = re.compile(r"[A-Z][\w’']*(?:-| and |, and )(?:the )?[A-Z]")
 """Two names in a row are two, though nobody counts them."""
 CONVERSE = frozenset(
     "before after win lose victori defeat buy sell import export lend borrow abov below first last".split()
 )
 """Opposites that a faithful sentence may turn round: A before B is B after A. Compared only in like places."""
+INSTEAD = re.compile(r"\b(?:instead of|rather than|lack\w*|free of|absence of)\b", re.IGNORECASE)
+PARTED = re.compile(r"[,;:]|\b(?:and|but|while)\b")
 NEAR = 3
 """Content words on either side that show that two opposites are said of the same thing."""
 
@@ -63,12 +69,17 @@ def amount(claim: str, cited: Cited) -> str:
     known |= {(Fraction(d.year), "") for d in (*dates(cited.whole), *dates(cited.about)) if d.year}
     known |= {(Fraction(AS_MANY[w.key]), "") for w in words(cited.whole) if w.key in AS_MANY}
     known |= {(Fraction(2), "")} if PAIR.search(cited.whole) else set()
+    coins = {n.unit for n in theirs} & set(CURRENCY.values())
+    known |= {(n.value, coin) for n in theirs if not n.unit for coin in coins}
+    known |= {(100 * n.value, "percent") for n in theirs if n.unit == "part"}
+    known |= {(n.value / 100, "part") for n in theirs if n.unit == "percent"}
+    elided = {n.value for n in theirs if ELIDED.match(cited.whole, n.end)}
     for mine in numbers(claim):
         others = {n.value for n in theirs if n.unit == mine.unit and set(n.about) & set(mine.about)}
         said = claim[mine.start : mine.end]
         if (mine.value, mine.unit) not in known and not (mine.value == 1 and not others and not mine.unit):
             return f"it says “{said}”, which its source does not"
-        if others and mine.value not in others and mine.value != 1:
+        if others and mine.value not in {*others, *elided, 1}:
             return f"it says “{said}” of what its source gives another number"
     return ""
 
@@ -113,10 +124,16 @@ def negation(claim: str, cited: Cited) -> str:
             return f"it says “{one.text}”, which its source does not"
     for other in theirs:
         asserted = said[other.head] > 0 and there[other.head] <= 0 and not any(n.head == other.head for n in mine)
-        turned = not mine and other.verb and said[other.verb] > 0 and there[other.verb] <= 1
-        if other.head and (asserted or turned):
+        turned = other.verb and there[other.verb] <= 1 and asserts(claim, other.verb, mine)
+        if other.head and (asserted or turned) and not INSTEAD.search(claim):
             return f"its source says “{other.text}” where it does not"
     return ""
+
+
+def asserts(claim: str, verb: str, denials: Sequence[Negation]) -> bool:
+    """Does a sentence hold a word without a denial before it in the same part?"""
+    at = next((word.start for word in words(claim) if word.key == verb), -1)
+    return at >= 0 and not any(n.end <= at and not PARTED.search(claim[n.end : at]) for n in denials)
 
 
 def denied_there(one: Negation, claim: str, cited: Cited, *, bare: set[str]) -> bool:
@@ -127,7 +144,9 @@ def denied_there(one: Negation, claim: str, cited: Cited, *, bare: set[str]) -> 
     if one.is_prefix and {w.key for w in words(one.text)} & {w.key for w in words(cited.whole)}:
         return True
     near = around(claim, one.start, one.end)
-    return one.head not in bare and any(near & around(cited.whole, n.start, n.end) for n in theirs)
+    beside = [(n, near & around(cited.whole, n.start, n.end)) for n in theirs]
+    same = any(len(shared) > 1 for n, shared in beside if n.text.lower() == one.text.lower())
+    return same or (one.head not in bare and any(shared for _, shared in beside))
 
 
 def placed(claim: str, cited: Cited) -> str:

@@ -21,7 +21,7 @@ OPEN_MARKER = re.compile(r"[\s\[【［〔\d,;–—−^#-]*")
 TAIL = 24
 """Characters that are looked back at."""
 NO_SENTENCE = re.compile(r"(?:sources?|references?|citations?|cited|notes?|see|see also)\s*[:.]?", re.IGNORECASE)
-THINK, THOUGHT = "<think>", "</think>"
+THOUGHTS = {"<think>": "</think>", "<thinking>": "</thinking>", "<reasoning>": "</reasoning>"}
 
 
 class State(Enum):
@@ -52,7 +52,7 @@ class Parser:
     def __init__(self, known: int) -> None:
         self._known = known
         self._state = State.START
-        self._held = ""
+        self._held = self._thought = ""
         self._ticks = 0
         self._text: list[str] = []
         self._tail = ""
@@ -100,13 +100,14 @@ class Parser:
     def _in_thought(self, char: str) -> None:
         """At the start, where some models think aloud before they answer."""
         self._held += char
+        held = self._held.strip().lower()
         if self._state is State.THINKING:
-            self._held = self._held[-len(THOUGHT) :]
-            if self._held.lower() == THOUGHT:
+            self._held = self._held[-len(self._thought) :]
+            if self._held.lower() == self._thought:
                 self._state, self._held = State.START, ""
-        elif self._held.strip().lower() == THINK:
-            self._state, self._held = State.THINKING, ""
-        elif not THINK.startswith(self._held.strip().lower()) or len(self._held) > MAX_LINK:
+        elif held in THOUGHTS:
+            self._state, self._held, self._thought = State.THINKING, "", THOUGHTS[held]
+        elif not any(opening.startswith(held) for opening in THOUGHTS) or len(self._held) > MAX_LINK:
             self._begin()
 
     def _begin(self) -> None:

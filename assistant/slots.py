@@ -23,6 +23,8 @@ ENDS = re.compile(r"[\"”’]?\s*(?:$|[,;:.()–—]|(?:and|but|while|when|beca
 LEFT, RIGHT = 2, 4
 """How many words of some weight away a name may stand in the source and still belong to a word."""
 OWNED = re.compile(r"\b(?:its|his|her|their|it|them|who|which|that)\s+(?:[a-z]+\s+){0,2}$")
+PLACED = re.compile(r"\b(?:in|at|near|off|on|from|outside|inside|around) (?:the )?$", re.IGNORECASE)
+PARTED = re.compile(r",|\b(?:is|are|was|were|been|being|be|who|which|that|to)\b", re.IGNORECASE)
 ALIKE = 0.6
 """Sentences whose words match in this share are compared place by place."""
 
@@ -40,6 +42,10 @@ class Slot:
     """Closes its clause."""
     owned: bool = False
     """Stands after `its`, `his`, `their`: whose it is, is said elsewhere."""
+    placed: bool = False
+    """Stands after `in`, `near` and the like: where something is, not who does it."""
+    parted: bool = False
+    """Parted from the word before it by more than an auxiliary: `Reed was struck`, `Reed, who struck`."""
 
 
 @lru_cache(maxsize=1024)
@@ -49,16 +55,19 @@ def slots(text: str) -> tuple[Slot, ...]:
     counted = {n.start: (n.end, str(n.value)) for n in numbers(text)}
     counted |= {d.start: (d.end, f"{d.year}-{d.month}-{d.day}") for d in dates(text)}
     found: list[Slot] = []
-    taken = 0
+    taken = last = 0
     for w in words(text):
         begins, ends = bool(BEGINS.search(text[max(0, w.start - 16) : w.start])), bool(ENDS.match(text, w.end))
         if w.start in counted:
             taken, value = counted[w.start]
             found.append(Slot("#", value, text[w.start : taken], begins, ends))
+            last = taken
         elif w.start >= taken and (w.start in named or w.key in opposites() or w.text.lower() not in STOPWORDS):
             kind = "@" if w.start in named else "~" if w.key in opposites() else w.key
-            owned = bool(OWNED.search(text[max(0, w.start - 24) : w.start]))
-            found.append(Slot(kind, w.key, w.text, begins, ends, owned))
+            lead = text[max(0, w.start - 24) : w.start]
+            flags = bool(OWNED.search(lead)), bool(PLACED.search(lead)), bool(PARTED.search(text[last : w.start]))
+            found.append(Slot(kind, w.key, w.text, begins, ends, *flags))
+            last = w.end
     return tuple(found)
 
 
@@ -73,7 +82,10 @@ def in_place(claim: str, texts: Sequence[str]) -> str:
         (mine[a], its[b])
         for block in blocks
         for a, b in zip(range(block.a, block.a + block.size), range(block.b, block.b + block.size), strict=True)
-        if gainsays(mine[a], its[b]) and run(mine, a) == run(its, b) and in_step(block, mine[a], its[b], a - block.a)
+        if gainsays(mine[a], its[b])
+        and run(mine, a) == run(its, b)
+        and in_step(block, mine[a], its[b], a - block.a)
+        and not counts_the_same(mine, a, its)
     ]
     if sorted(a.key for a, _ in wrong) == sorted(b.key for _, b in wrong) and listed(wrong, claim):
         return ""
@@ -83,6 +95,12 @@ def in_place(claim: str, texts: Sequence[str]) -> str:
 def gainsays(a: Slot, b: Slot) -> bool:
     """Are these two different names or numbers, or two opposites?"""
     return a.key != b.key and (a.kind in "@#" or (a.kind == "~" and b.key in opposites()[a.key]))
+
+
+def counts_the_same(mine: Sequence[Slot], at: int, its: Sequence[Slot]) -> bool:
+    """Does the source have this number before the same word, elsewhere?"""
+    pair = (mine[at].key, mine[at + 1].key) if mine[at].kind == "#" and at + 1 < len(mine) else None
+    return any((a.key, b.key) == pair for a, b in pairwise(its))
 
 
 def run(all_slots: Sequence[Slot], at: int) -> int:
@@ -124,7 +142,7 @@ def in_role(claim: str, texts: Sequence[str]) -> str:
         if owner.kind == word.kind == "@" and owner.key == word.key and (owner.key, word.key) not in twice:
             return f"it says “{owner.text}” and “{word.text}”, which are one"
         places = [at for at, one in enumerate(its) if one.key == word.key and one.kind not in "@#"]
-        if owner.kind != "@" or word.kind in "@#" or word.begins or len(places) != 1:
+        if owner.kind != "@" or owner.placed or word.kind in "@#" or word.begins or word.parted or len(places) != 1:
             continue
         there = its[places[0]]
         if there.begins or there.text.endswith("ing"):
@@ -138,10 +156,11 @@ def in_role(claim: str, texts: Sequence[str]) -> str:
 def nearest(all_slots: Sequence[Slot], at: int, step: int) -> set[str]:
     """The keys of the nearest names in a row on one side of a word; none beyond `it` and its like, or too far away."""
     names: set[str] = set()
-    for _ in range(LEFT if step < 0 else RIGHT):
+    left = LEFT if step < 0 else RIGHT
+    while left or names:  # a row of names is one: `the Turkish Foreign Minister`
         if step < 0 and all_slots[at].owned and not names:
             return names
-        at += step
+        at, left = at + step, max(0, left - 1)
         if not 0 <= at < len(all_slots) or (names and all_slots[at].kind != "@"):
             break
         if all_slots[at].kind == "@":

@@ -40,6 +40,8 @@ TROUBLES = (
 )
 """By the names of error classes, because every provider's library brings its own HTTP client."""
 FINISHED = ("finish_reason", "stop_reason", "done_reason")
+CUT_SHORT = frozenset({"length", "max_tokens", "content_filter", "refusal", "safety"})
+"""Reasons to end that are no end of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ def talk(model: ChatModel, messages: Sequence[Message], cancelled: Callable[[], 
                 if isinstance(piece, Failed):
                     failed = piece
                     break
+                yield piece[: model.limits.chars - chars]
                 chars += len(piece)
-                yield piece
                 if chars > model.limits.chars:
                     yield Failed(f"{model.name} wrote more than {model.limits.chars:,} characters and was stopped")
                     return
@@ -139,28 +141,33 @@ def overdue(model: ChatModel, began: float, heard: float) -> str:
 
 
 async def pump(model: ChatModel, messages: Sequence[Message], inbox: "SimpleQueue[str | None]") -> None:
-    """Put the model's text in the inbox; None when it ends, well or not."""
+    """Put the model's text in the inbox, no more than anybody reads; None when it ends, well or not."""
+    chars = 0
     try:
         key = os.environ.get(f"{model.provider.upper()}_API_KEY", "")
         ready = await asyncio.to_thread(opened, model, key)
         inbox.put("")
         async for piece in pieces(ready, messages):
             inbox.put(piece)
+            chars += len(piece)
+            if chars > model.limits.chars:
+                break
+            await asyncio.sleep(0)  # a stream that never waits would never hear that it is cancelled
     finally:
         inbox.put(None)
 
 
 class BrokenOff(Exception):
-    """A stream that ended without its end."""
+    """A stream that ended without its end, or at a limit."""
 
 
 async def pieces(opened_model: "BaseChatModel", messages: Sequence[Message]) -> AsyncIterator[str]:
-    finished = False
+    """The text of each chunk, also where it has none: a model that thinks is not silent."""
+    reasons: set[str] = set()
     async for chunk in opened_model.astream(list(messages)):
-        finished = finished or any(chunk.response_metadata.get(name) for name in FINISHED)
-        if chunk.text:
-            yield str(chunk.text)
-    if not finished:
+        reasons |= {str(chunk.response_metadata[name]) for name in FINISHED if chunk.response_metadata.get(name)}
+        yield str(chunk.text)
+    if not reasons or reasons & CUT_SHORT:
         raise BrokenOff
 
 

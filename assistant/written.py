@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from assistant import prompts
 from assistant.answer import Citation, Delta, Rejected, Turn
-from assistant.cite import Draft, Place, cited
+from assistant.cite import Draft, Place, cited, marked
 from assistant.facts import name_words, numbers
 from assistant.parser import Parser
 from assistant.question import COMMAND, MAX_CHARS
@@ -54,14 +54,22 @@ class Progress:
     rejected: list[Rejected] = field(default_factory=list)
     citations: dict[tuple[str, int, int], Citation] = field(default_factory=dict)
 
+    @property
+    def is_enough(self) -> bool:
+        return len(self.drafts) >= MAX_DRAFTS or len(self.rejected) >= MAX_REJECTED
+
+    @property
+    def last(self) -> str:
+        """The last sentence that stands; empty before the first."""
+        return self.drafts[-1].text if self.drafts else ""
+
     def take(self, checked: Draft | Rejected) -> Iterator[Delta]:
         """Keep a sentence; one that stands is given out, its markers numbered as the finished answer's will be."""
         if isinstance(checked, Rejected):
             self.rejected.append(checked)
         elif all(d.text != checked.text for d in self.drafts):
             citations = tuple(cited(checked.places, self.citations))
-            marks = "".join(f"[{c.number}]" for c in citations)
-            yield Delta(f"{' ' * bool(self.drafts)}{checked.text} {marks}", citations)
+            yield Delta(" " * bool(self.drafts) + marked(checked.text, citations), citations)
             self.drafts.append(checked)
 
 
@@ -96,13 +104,15 @@ def write(
             if isinstance(piece, Failed):
                 failure = piece.line
                 break
-            for one in parser.feed(piece):
-                yield from so_far.take(verify(one, places, judge))
-            if len(so_far.drafts) >= MAX_DRAFTS or len(so_far.rejected) >= MAX_REJECTED:
+            for one in parser.feed(piece):  # one piece may hold a thousand sentences
+                if so_far.is_enough or cancelled():
+                    break
+                yield from so_far.take(verify(one, places, judge, so_far.last))
+            if so_far.is_enough:
                 break
-    for one in parser.close():
+    for one in parser.close() if not so_far.is_enough else ():
         cut = Rejected(one.text, "it was not finished")
-        yield from so_far.take(cut if failure else verify(one, places, judge))
+        yield from so_far.take(cut if failure else verify(one, places, judge, so_far.last))
     kept = tuple(r for r in so_far.rejected if not r.text.startswith(prompts.SILENT))
     yield Written(tuple(so_far.drafts), kept, failure or shortfall(model, so_far))
 
@@ -155,8 +165,8 @@ def condense(question: str, history: Sequence[Turn], model: ChatModel, cancelled
             if isinstance(piece, Failed) or len(said) > MAX_CHARS:
                 return ""
             said += piece
-    said = re.sub(r"(?s)^\s*<think>.*?</think>", "", said)
-    lines = [line.strip(' "“”*`') for line in said.splitlines() if line.strip()]
+    said = re.sub(r"(?s)^\s*<(think\w*)>.*?</\1>", "", said)
+    lines = [] if "<think" in said else [line.strip(' "“”*`') for line in said.splitlines() if line.strip()]
     return lines[0] if len(lines) == 1 and is_rewording(lines[0], question, history) else ""
 
 

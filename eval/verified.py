@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.gate import Cited, gate
+from assistant.gate import Cited
 from assistant.reader.inference import Reader
-from assistant.verify import Judges, held, judged
+from assistant.verify import Judges, checked, held, judged
 from eval import stats
 from eval.altered import claims
 from eval.cases import ARTICLE
@@ -43,7 +43,7 @@ Marks = NDArray[np.bool_]
 def stands(claim: str, texts: tuple[str, ...], judge: Judges | None) -> tuple[bool, bool]:
     """Does a claim pass the exact gate, and the whole verification?"""
     cited = Cited(texts)
-    passes = not gate(claim, cited)
+    passes = not checked(claim, cited)
     return passes, passes and not judged(claim, cited, judge)
 
 
@@ -116,7 +116,7 @@ def judged_rows(path: Path, judge: Judges) -> tuple[Scores, Marks]:
     """(supported, contradicted, held) of the pairs of one file that pass the gate, and which are supported."""
     rows = [row for row in read_pairs(path) if row.label in LABELS]
     random.Random(5).shuffle(rows)
-    rows = [row for row in rows[:SAMPLE] if not gate(row.claim, Cited(row.evidence))]
+    rows = [row for row in rows[:SAMPLE] if not checked(row.claim, Cited(row.evidence))]
     said = judge.support([(row.evidence[0], row.claim) for row in rows])
     scores = [(s.supported, s.contradicted, held(r.claim, Cited(r.evidence))) for s, r in zip(said, rows, strict=True)]
     return np.array(scores), np.array([row.label == "supported" for row in rows])

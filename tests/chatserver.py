@@ -54,6 +54,10 @@ class Reply:
     """Before anything at all."""
     finish: bool = True
     """Say that the stream is finished."""
+    reason: str = "stop"
+    """Why it is finished."""
+    thoughts: int = 0
+    """Chunks of thinking, without text, before the pieces."""
 
 
 Play = Callable[[Request], Reply]
@@ -119,6 +123,9 @@ class Handler(BaseHTTPRequestHandler):
         self.stream(reply)
 
     def stream(self, reply: Reply) -> None:
+        for _ in range(reply.thoughts):
+            self.sleep(reply.pause_s)
+            self.event(delta({"content": "", "reasoning_content": "Let me see."}))
         for piece in reply.pieces:
             self.sleep(reply.pause_s)
             if piece is None:
@@ -126,7 +133,7 @@ class Handler(BaseHTTPRequestHandler):
                 return
             self.event(delta({"content": piece}))
         if reply.finish:
-            self.event(delta({}, "stop"))
+            self.event(delta({}, reply.reason))
             self.event("[DONE]")
         self.wfile.write(b"0\r\n\r\n")
 

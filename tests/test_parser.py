@@ -122,6 +122,7 @@ CORPUS = {
     "a thought": ("<think>Sentence [1] says.</think>So. [2]", ["So.|2"]),
     "a thought after a line": ("\n<think>\n[1]\n</think>\n\nSo. [2]", ["So.|2"]),
     "a thought that never ends": ("<think>So. [1]", []),
+    "a thought under another name": ("<thinking>Why? </think> [1]</thinking>So. [2]", ["So.|2"]),
     "no thought": ("<thin line. [1]", ["<thin line.|1"]),
     # where a sentence ends
     "two sentences": ("It was so. Then it rained. [1]", ["It was so.|", "Then it rained.|1"]),

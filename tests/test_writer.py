@@ -275,6 +275,65 @@ def test_a_long_answer_of_sentences_that_hold_ends_after_twelve(places):
     assert len(result.drafts) == 12 and result.failure == ""
 
 
+def test_one_piece_of_many_sentences_ends_after_twelve_too(places):
+    said = " ".join(f"{place.text} [{at}]" for at, place in enumerate(places, start=1))
+    with chat_server(lambda request: Reply([said])) as server:
+        _, result = written(server, "What happened?", places)
+    assert len(result.drafts) == 12
+
+
+def test_one_piece_of_a_million_characters_is_cut_before_it_is_read(places):
+    with chat_server(lambda request: Reply(["So it was. " * 100_000])) as server:
+        began = time.monotonic()
+        text, result = written(server, "What happened?", places)
+    assert text == "" and len(result.rejected) <= 40
+    assert time.monotonic() - began < 20
+
+
+def test_cancelling_is_heard_within_a_piece(places):
+    said = " ".join(f"{place.text} [{at}]" for at, place in enumerate(places, start=1))
+    heard = iter([False] * 3 + [True] * 1000)
+    with chat_server(lambda request: Reply([said])) as server:
+        _, result = written(server, "What happened?", places, cancelled=lambda: next(heard))
+    assert len(result.drafts) < 4
+
+
+@pytest.mark.parametrize("reason", ["length", "content_filter"])
+def test_an_answer_cut_at_a_limit_is_not_whole(places, reason):
+    said = f"{places[3].text} [4] Damascus annulled the cease"
+    with chat_server(lambda request: Reply(cut(said), reason=reason)) as server:
+        text, result = written(server, "What happened?", places)
+    assert text == f"{places[3].text} [1]"
+    assert result.failure == "the answer of openai:test-model broke off"
+    assert [r.reason for r in result.rejected] == ["it was not finished"]
+
+
+def test_a_model_that_thinks_is_not_silent(places):
+    reply = Reply([f"{places[3].text} [4]"], thoughts=8, pause_s=0.2)
+    with chat_server(lambda request: reply) as server:
+        text, result = written(server, "What happened?", places, silence_s=1.0)
+    assert (text, result.failure) == (f"{places[3].text} [1]", "")
+
+
+def test_a_stream_without_end_or_pause_is_hung_up_on(places):
+    def endless():
+        while True:
+            yield "So it was said on and on. " * 40
+
+    with chat_server(lambda request: Reply(endless())) as server:
+        written(server, "What happened?", places)
+        assert server.hung_up.wait(10)
+
+
+def test_a_number_in_code_is_streamed_as_the_answer_has_it(places):
+    said = places[17].text.replace("on Aug. 5", "on Aug. 5 `[1]`")
+    with chat_server(saying(f"{said} [18]")) as server:
+        text, result = written(server, "What happened?", places)
+    (made,), _ = number(result.drafts)
+    assert text == with_markers(made)
+    assert text.count("[1]") == 1
+
+
 def test_the_total_deadline_holds_though_something_comes_all_the_time(places):
     with chat_server(saying("word " * 500, pause_s=0.05)) as server:
         began = time.monotonic()
@@ -368,6 +427,7 @@ CONDENSED = {
     "reworded": ("What did Sergei Lavrov say?", "What did Sergei Lavrov say?"),
     "in quotation marks": ("“What did Lavrov say?”\n", "What did Lavrov say?"),
     "after a thought": ("<think>who is he</think>\nWhat did Lavrov say?", "What did Lavrov say?"),
+    "a thought without end": ("<think>What did Lavrov say?", ""),
     "a new name": ("What did Vladimir Putin say?", ""),
     "a new number": ("What did Lavrov say about 19 posts?", ""),
     "an answer": ("He said that Turkey was notified.", ""),

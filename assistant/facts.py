@@ -80,6 +80,7 @@ ASIDE = re.compile(
 CLAUSE = re.compile(r"[,;:.()–—]|\b(?:but|while|although|though|because|which|who|that)\b", re.IGNORECASE)
 REACH = 200
 """Characters behind a negation in which what it bears on is looked for: a text may be one clause of many thousands."""
+NO_MAN = re.compile(r"\bfighters?(?=[ -](?:jets?|planes?|aircraft|bombers?|squadrons?|wing)\b)", re.IGNORECASE)
 LIGHT = frozenset(key(w) for w in "have has be been being do make take get go also really very too any even".split())
 
 
@@ -191,8 +192,8 @@ def oppositions(mine: Sequence[Word], its: Sequence[Word]) -> Iterator[tuple[Wor
 
 @lru_cache(maxsize=1024)
 def common_words(text: str) -> tuple[Word, ...]:
-    """The words that are no names: the Free Syrian Army has captured nobody by its name."""
-    taken = {w.start for w in name_words(text)}
+    """The words that are no names: the Free Syrian Army has captured nobody by its name, nor is a fighter jet a man."""
+    taken = {w.start for w in name_words(text)} | {found.start() for found in NO_MAN.finditer(text)}
     return tuple(w for w in words(text) if w.start not in taken)
 
 

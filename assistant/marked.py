@@ -1,14 +1,15 @@
 """Which words of a sentence are marked as the short answer. In: a question, a sentence, the reader's span. Out: a span.
 
 The sentence was chosen before; here a mark is dropped or narrowed that would mislead, never widened. It moves only from
-the dead to the hurt, or back, where one number of the sentence is theirs.
+the dead to the hurt, or back, where one number of the sentence is theirs, and from the one spoken to to the one who
+speaks.
 """
 
 import re
 
 from assistant.amounts import content, numbers
 from assistant.expects import Kind, kind
-from assistant.judge import YES_NO
+from assistant.judge import WHY, YES_NO
 from assistant.score import Span
 
 ABOUT = re.compile(r"(?:please )?(?:tell|say|describe|explain|what (?:is|was|does|do) .*\babout\b)", re.IGNORECASE)
@@ -25,6 +26,18 @@ DENIES = re.compile(
     re.IGNORECASE,
 )
 """Left out of a mark, it turns the answer to yes or no round: `Few [trust them]`."""
+VERBS_OF_SPEECH = r"(?:said|says|warned|told|announced|claimed|declared|argued|promised|accused|urged|asked)"
+WHO_SAID = re.compile(rf"(?:who|which \w+|according to whom) (?:has |had )?{VERBS_OF_SPEECH}\b", re.IGNORECASE)
+SPEAKS = re.compile(
+    rf"(?P<who>(?:\bthe )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*) (?:has |had )?{VERBS_OF_SPEECH} (?:that )?$"
+)
+"""Before the mark: it is whom he told, or whom he spoke of."""
+BY_REASON_OF = re.compile(r"\b(?:due to|because of|owing to|thanks to) (?:the |an? )?$", re.IGNORECASE)
+VERB = re.compile(
+    r" (?:(?:did|does|do|has|have|had|was|were|is|are|would|could|can|will)(?:n['’]t)?|cannot|won['’]t)\b",
+    re.IGNORECASE,
+)
+"""Ends a reason that is a thing: `due to alleged violations [did not surprise them]`."""
 NO_ANSWER = re.compile(r"(?:i|you|he|him|she|her|it|we|us|they|them|this|that|these|those|one)", re.IGNORECASE)
 SAYS_NOTHING = frozenset("a an the same most more many much some any all other others such so own very it its".split())
 SMALL = re.compile(r"(?:age (?:of )?|aged )?\d{1,2}")
@@ -53,6 +66,10 @@ def marked(question: str, sentence: str, short: Span | None) -> Span | None:
         or (kind(question) is Kind.TIME and SMALL.fullmatch(answer))
     ):
         return None
+    if WHO_SAID.match(question) and (speaks := SPEAKS.search(sentence[:start])):
+        return speaks.span("who")
+    if WHY.search(question) and BY_REASON_OF.search(sentence[:start]) and (verb := VERB.search(answer)):
+        return start, start + verb.start()
     life = LIFE.fullmatch(answer)
     part = "born" if life and BORN.search(question) else "died" if life and DIED.search(question) else ""
     if life and part:

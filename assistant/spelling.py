@@ -77,6 +77,12 @@ FIRST = frozenset(first for first, *_ in PHRASES)
 LONGER: dict[tuple[str, ...], tuple[str, ...]] = {("united", "states"): ("of", "america")}
 
 
+NAMES: dict[str, tuple[str, ...]] = {
+    new: (new, *olds.split(",")) for line in COUNTRIES.split() for new, olds in [line.split(":")]
+}
+"""By key, what a country, its people and its capital are called, in one word each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word where it stands. Words with equal keys are the same word, or names of the same thing."""

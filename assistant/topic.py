@@ -5,12 +5,13 @@ like others, and the reader decides.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from assistant import facts
 from assistant.amounts import content
 from assistant.asides import THE_TEXT, WH
 from assistant.question import names
-from assistant.spelling import words
+from assistant.spelling import NAMES, words
 from index.search import Candidate
 
 SAYS = r"(?:says?|said|tells?|told|writes?|wrote|written|mention(?:s|ed)?|report(?:s|ed)?|known?)"
@@ -40,6 +41,23 @@ def unheard(topic: str, candidates: Sequence[Candidate]) -> list[str]:
     """The names in a topic that no sentence holds a word of."""
     known = {word.key for candidate in candidates for word in words(candidate.text)}
     return [name for name in names(topic) if content(name) and not known.intersection(content(name))]
+
+
+def strange(question: str, mentions: Callable[[str], bool]) -> list[str]:
+    """The names in a question of which no source has a word, under no spelling and in no form; its first word is none.
+
+    `mentions` says of a word whether any source has one that begins like it.
+    """
+    later = question.split()[1:]
+    if sum(word[0].isupper() for word in later) > max(2, len(later) // 2):
+        return []  # written like a headline
+    every = [name for name in facts.names(question) if not question.startswith(name)]
+    return [name for name in every if not any(map(mentions, spellings(name)))]
+
+
+def spellings(name: str) -> list[str]:
+    """The words of a name, and those for the same country, people or capital."""
+    return [one for word in words(name) for one in (word.text, *NAMES.get(word.key, ()))]
 
 
 def naming(topic: str, candidates: Sequence[Candidate]) -> list[Candidate]:

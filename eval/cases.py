@@ -24,6 +24,8 @@ PROPERTIES = Path(__file__).parent / "properties.jsonl"
 
 DOCUMENTS = Path(__file__).parent / "documents.jsonl"
 """Documents with headings, lists and tables, with questions; see eval/sets/documents.py."""
+CLAIMS = Path(__file__).parent / "claims.jsonl"
+"""Sentences as models write them, with those that they cite, that hold or do not; see eval/verified.py."""
 CONVERSATIONS = Path(__file__).parent / "conversations.jsonl"
 """Conversations about those articles; see assistant/reader/conversations.py."""
 

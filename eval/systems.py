@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant import Answer, Assistant, Settings, Turn
-from assistant.gate import Cited, gate
+from assistant.gate import Cited
 from assistant.reader import Reader
-from assistant.verify import judged
+from assistant.verify import checked, judged
 from eval.metrics import Supports, contains
 from eval.run import RETRIEVED, System
 from index import store as disk
@@ -67,7 +67,7 @@ def support_check(settings: Settings) -> Supports:
 
     def supports(evidence: str, claim: str) -> bool:
         cited = Cited((evidence,), "")
-        return not (gate(claim, cited) or judged(claim, cited, reader))
+        return not (checked(claim, cited) or judged(claim, cited, reader))
 
     return supports
 

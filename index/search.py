@@ -100,6 +100,10 @@ class Search:
         """The question with its mistyped words mended; see index/mistyped.py."""
         return mended(question, self.index.written, self._knows)
 
+    def mentions(self, word: str) -> bool:
+        """Does any passage hold a word that begins like it?"""
+        return self.index.words.begins(word)
+
     def _knows(self, word: str) -> bool:
         return self._encoder.knows(word) or self.index.words.knows(word)
 

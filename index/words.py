@@ -29,6 +29,9 @@ STOPWORDS = frozenset(
 )
 """Words too common to search by; the last row are words about a text, which any text would match."""
 
+START = 4
+"""Letters by which two words may be forms of one: `Holland`, `hollandaise`."""
+
 _stem = Stemmer.Stemmer("english").stemWord
 
 
@@ -57,6 +60,7 @@ class Words:
         self._indptr: npt.NDArray[np.int32] = scores["indptr"]
         self._vocabulary = vocabulary
         self._bm25 = bm25
+        self._starts: frozenset[str] | None = None
         self.rows: int = int(scores["num_docs"])
 
     @classmethod
@@ -92,6 +96,12 @@ class Words:
     def knows(self, word: str) -> bool:
         """Does a word, or another form of it, stand in any row?"""
         return stem(word) in self._vocabulary
+
+    def begins(self, word: str) -> bool:
+        """Does any row hold a word with the same first letters (four of them)?"""
+        if self._starts is None:
+            self._starts = frozenset(term[:START] for term in self._vocabulary)
+        return stem(word)[:START] in self._starts
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency, log(1 + (N - n + 0.5) / (n + 0.5)) as in Lucene; highest for unknown terms."""

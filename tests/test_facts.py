@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.differ import concerns, difference
 from assistant.facts import dates, name_words, names, negations, numbers, opposed
 from assistant.spelling import key, words
 
@@ -70,6 +71,10 @@ NUMBERS = [
     ("twenty-five ships", [(25, "")]),
     ("two dozen tanks", [(24, "")]),
     ("$5bn", [(5 * 10**9, "$")]),
+    ("5 billion dollars", [(5 * 10**9, "$")]),
+    ("an 80,000-pound prize", [(80000, "£")]),
+    ("from 2 to 6 million euros", [(2 * 10**6, ""), (6 * 10**6, "€")]),
+    ("a tenth of them", [(Fraction(1, 10), "part")]),
     ("40%", [(40, "percent")]),
     ("forty per cent", [(40, "percent")]),
     ("40 percent", [(40, "percent")]),
@@ -120,6 +125,12 @@ DATES = [
 @pytest.mark.parametrize(("text", "expected"), DATES, ids=[text for text, _ in DATES])
 def test_dates(text, expected):
     assert [(d.year, d.month, d.day) for d in dates(text)] == expected
+
+
+def test_a_date_may_be_another_where_nothing_that_both_give_differs():
+    august, fifth, sixth, in_2019 = (dates(text)[0] for text in ("August", "Aug. 5", "6 August", "August 5, 2019"))
+    assert august.may_be(fifth) and fifth.may_be(august) and fifth.may_be(in_2019)
+    assert not fifth.may_be(sixth) and not sixth.may_be(in_2019)
 
 
 def test_a_date_agrees_with_one_that_says_more():
@@ -202,3 +213,23 @@ def test_a_negation_reaches_some_words_far_however_long_the_text_is():
     began = time.process_time()
     assert len(negations("not " * 25_000)) == 25_000
     assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("question", "short", "so"),
+    [
+        ("How many were killed?", "three", True),
+        ("Who was killed?", "three servicemen", True),
+        ("When was the truck hit?", "On Monday", False),
+        ("Who hit the truck?", "a fighter jet", False),
+        ("Was anybody wounded on Monday?", "On Monday", True),
+        ("What happened?", "", True),
+    ],
+)
+def test_a_difference_counts_where_it_is_asked_for(question, short, so):
+    text = "On Monday a fighter jet hit a truck near the border, killing three servicemen and wounding twelve."
+    other = "A fighter jet hit a truck near the border, killing three civilians."
+    mine, its = difference(text, other)
+    assert (mine, its) == ("servicemen", "civilians")  # a fighter jet is no man
+    at = text.find(short)
+    assert concerns(question, text, mine, (at, at + len(short)) if short else None) is so

@@ -39,6 +39,22 @@ STRIKE = "It hit a truck, killing three servicemen and wounding twelve."
         ("How many died?", "At least 30 people died and 40 were hurt.", "40", "30"),
         ("How many died?", "It injured 40.", "40", None),
         ("How many trucks did they kill?", "They shot 40 trucks.", "40", "40"),
+        (
+            "Who said no?",
+            "The next day the Turkish Foreign Minister warned Damascus.",
+            "Damascus",
+            "the Turkish Foreign Minister",
+        ),
+        ("Who warned Damascus?", "Then Anna Reed warned Damascus.", "Anna Reed", "Anna Reed"),
+        ("Whom did she warn?", "Then Anna Reed warned Damascus.", "Damascus", "Damascus"),
+        ("Who asked for it?", "It was asked for by the mayor.", "the mayor", "the mayor"),
+        (
+            "Why did it end?",
+            "Its end due to alleged violations didn’t catch us.",
+            "alleged violations didn’t catch us",
+            "alleged violations",
+        ),
+        ("Why did it end?", "It ended because fuel was dear.", "fuel was dear", "fuel was dear"),
         ("When was he born?", "Ivo Renz (1901-1950) painted.", "1901-1950", "1901"),
     ],
 )

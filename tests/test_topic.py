@@ -3,7 +3,7 @@
 import pytest
 
 from assistant import Assistant
-from assistant.topic import topic
+from assistant.topic import strange, topic
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,28 @@ def test_who_was_named_before_is_not_said_to_be_named_nowhere(assistant: Assista
     for answer in (other, more):
         assert answer.is_refusal
         assert "nothing else" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What was signed in Geneva?", ["Geneva"]),
+        ("What does Donald Trump want from Turkey?", ["Donald Trump"]),
+        ("Did the Turks lose?", []),  # the sources have Turkey
+        ("What does the US want?", []),  # and Washington
+        ("Why did Hollande speak of Holland?", []),  # and hollandaise
+        ("Geneva was where?", []),  # any word is large there
+        ("What Did The New Treaty Say?", []),
+        ("who met in geneva?", []),
+    ],
+)
+def test_the_names_that_no_source_has_in_any_form_are_strange(question: str, names: list[str]):
+    sources = ("turkey", "washington", "hollandaise")
+    assert strange(question, lambda word: any(one.startswith(word.lower()[:4]) for one in sources)) == names
+
+
+def test_who_asks_about_a_name_that_no_source_has_is_told_so(assistant: Assistant):
+    answer = assistant.ask("What was signed in Geneva in September 2018?")
+    assert answer.kind == "refusal" and answer.related
+    assert answer.text == "The article and its sources do not mention Geneva."
+    assert assistant.ask("What was signed in Sochi in September 2018?").kind == "answer"

@@ -82,3 +82,9 @@ def test_a_saved_index_is_scored_without_bm25s(tmp_path: Path):
         "sys.exit({'bm25s', 'scipy'} & sys.modules.keys() != set())"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_word_is_known_by_its_first_four_letters():
+    words = Words.build(["Holland is flat.", "U.S. aid"])
+    assert words.begins("hollandaise") and words.begins("Hollande")
+    assert not words.begins("Hole") and not words.begins("Geneva")

@@ -43,6 +43,12 @@ ASKED_BEFORE = re.compile(
     rf" (?P<rest>{AUXILIARY} (?P<subject>[\w’'-]+)\b.*)",
     re.IGNORECASE,
 )
+YES_NO = re.compile(rf"(?:(?:and|but|so) )?(?P<verb>{AUXILIARY}) (?P<rest>(?!there\b)\S.*)", re.IGNORECASE)
+WHY_NOT = re.compile(r"(?:(?:and|but|so)[ ,]+)*why not", re.IGNORECASE)
+NEGATIVES = {
+    verb: {"will": "won't", "can": "can't"}.get(verb, f"{verb}n't")
+    for verb in "did does do was were is are has have had can could will would should must".split()
+}
 LEADS_IN = re.compile(
     r"\A(?:(?:and|but(?! for\b)|so(?! far\b)|ok|okay|well|hi|hello|hey|please|no(?=,))\b[ ,.!]+)+(?=\w)", re.IGNORECASE
 )
@@ -140,7 +146,7 @@ def standalone(question: str, history: Sequence[Turn], reader: Reads | None = No
     turns = [turn for turn in history if intent(turn.question) not in UNSEARCHED]  # thanks are no turn
     if not turns:
         return Asked(question, question, question)
-    before = replace(turns[-1].answer, question=plainly(itself(turns[-1].question, points_back)))
+    before = replace(turns[-1].answer, question=LEADS_IN.sub("", itself(turns[-1].question, points_back)))
     earlier, last = parted(before.standalone)
     if again(question) or asks_once_more(question):
         return replace(standalone(last, turns[:-1], reader), text=question, leans=True)
@@ -192,10 +198,17 @@ def parted(searched: str) -> tuple[str, str]:
 def continued(question: str, before: str) -> str:
     """A question that is a question word alone, with the rest of the question before it; empty for any other.
 
-    `Where was it agreed?` and then `And when?` ask `When was it agreed?`. Where the question before asks for its own
+    `Where was it agreed?` and then `And when?` ask `When was it agreed?`; so does the rest of a question for yes or no,
+    which `Why not?` asks denied. Where the question before asks for its own
     subject or object (`Who was killed?`, `What did they do?`), no other question word could stand before its rest.
     """
-    found = ASKS_MORE.fullmatch(question.strip(" ?.!"))
+    bare = question.strip(" ?.!")
+    yes_no = YES_NO.fullmatch(parted(before)[1].rstrip("?"))
+    if yes_no and WHY_NOT.fullmatch(bare):
+        return f"Why {NEGATIVES.get(yes_no['verb'].lower(), yes_no['verb'])} {yes_no['rest']}?"
+    found = ASKS_MORE.fullmatch(bare)
+    if yes_no and found and found["asks"].lower() != "why":  # the answer may have been no
+        return f"{found['asks'].capitalize()} {yes_no['verb'].lower()} {yes_no['rest']}?"
     rest = ASKED_BEFORE.fullmatch(parted(before)[1].rstrip("?")) if found else None
     if not found or not rest or PARTICIPLE.fullmatch(rest["subject"]) or re.fullmatch(PREPOSITION, rest["subject"]):
         return ""

@@ -88,6 +88,8 @@ ITS_NAME = re.compile(
     re.IGNORECASE,
 )
 """After the name of somebody who is named already, in more than a word: `What is Sergei Lavrov's name?`."""
+NAME_BEHIND = re.compile(rf"(?P<name>[A-Z][\w’-]*(?: [A-Z][\w’-]*)*) (?!of\b){PREPOSITION} ")
+OWN = re.compile(r"^[A-Z][\w ’'-]*['’]s? ")
 DEED = re.compile(r"(?:by )?(?P<deed>[a-z]+ing\b(?! (?:is|was|are|were)\b).*)", re.IGNORECASE)
 
 
@@ -144,7 +146,13 @@ def read_or_ruled(pronoun: re.Match[str], before: Answer, read: Callable[[str], 
 
 
 def definite(name: str) -> str:
-    """`The` before what is no name alone: `the trilateral summit`, `the Turkish Foreign Minister`."""
+    """`The` before what is no name alone: `the trilateral summit`, `the Turkish Foreign Minister`.
+
+    Of `Russia behind the strike` the name is meant; `Putin's trip` needs no article.
+    """
+    behind = NAME_BEHIND.match(name)
+    if behind or OWN.search(name):
+        return behind["name"] if behind else name
     first, _, rest = name.partition(" ")
     described = first != "the" and re.search(r"(?:^| )(?!(?:and|of|the|al|de|van|von|bin) )[a-z]", name)
     return f"the {name}" if described or (rest and demonym(first)) else name

@@ -52,7 +52,8 @@ def strange(question: str, mentions: Callable[[str], bool]) -> list[str]:
     if sum(word[0].isupper() for word in later) > max(2, len(later) // 2):
         return []  # written like a headline
     every = [name for name in facts.names(question) if not question.startswith(name)]
-    return [name for name in every if not any(map(mentions, spellings(name)))]
+    found = [name for name in every if not any(map(mentions, spellings(name)))]
+    return [f"the {name}" if f" the {name}" in question else name for name in found]
 
 
 def spellings(name: str) -> list[str]:

@@ -5,6 +5,7 @@ import pytest
 from assistant import Answer, Turn
 from assistant.answer import Sentence
 from assistant.followup import continued, plainly, standalone, understood
+from assistant.pronouns import definite
 from assistant.question import MAX_CHARS, Intent
 
 
@@ -119,6 +120,12 @@ def test_a_question_as_searched_keeps_to_the_limit():
         ("What happened to the ceasefire on Aug. 5?", "For what reason?", ""),
         ("Name the two roads.", "Where?", ""),
         ("Where was it agreed?", "Who?", ""),
+        ("Will relations change?", "Why not?", "Why won't relations change?"),
+        ("And did Moscow agree?", "But why not?", "Why didn't Moscow agree?"),
+        ("Did Moscow agree?", "And when?", "When did Moscow agree?"),
+        ("Did Moscow agree?", "Why?", ""),  # the answer may have been no
+        ("Is there a truce?", "Why not?", ""),
+        ("When did they part?", "Why not?", ""),
         ("Where was it agreed?", "And when is the summit?", ""),
         ("Where was it agreed?", "What aircraft was used?", ""),
     ],
@@ -314,3 +321,24 @@ def test_what_leans_by_its_shortness_only_may_do_without_the_turn_before(questio
 def test_what_is_said_around_a_question_for_a_link_is_left_out_too():
     asked, wanted = understood("Quick question: which of the links goes to a .ru site?", (), str)
     assert (asked.searched, wanted) == ("Which of the links goes to a .ru site?", Intent.LINKS)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Russia behind the strike", "Russia"),
+        ("University of Oslo", "University of Oslo"),
+        ("Putin's trip", "Putin's trip"),
+        ("Vladimir Putin's long trip", "Vladimir Putin's long trip"),
+        ("trilateral summit", "the trilateral summit"),
+        ("the summit", "the summit"),
+        ("Sergei Lavrov", "Sergei Lavrov"),
+    ],
+)
+def test_a_name_needs_no_article_and_nothing_behind_it(name: str, said: str):
+    assert definite(name) == said
+
+
+def test_a_word_made_large_by_the_program_is_no_name():
+    before = (turn("How many were killed?"), turn("And wounded?", "How many were killed? And wounded?"))
+    assert "Wounded" not in standalone("What did the ministry say about it?", before).read

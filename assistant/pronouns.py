@@ -88,7 +88,9 @@ ITS_NAME = re.compile(
     re.IGNORECASE,
 )
 """After the name of somebody who is named already, in more than a word: `What is Sergei Lavrov's name?`."""
-NAME_BEHIND = re.compile(rf"(?P<name>[A-Z][\w’-]*(?: [A-Z][\w’-]*)*) (?!of\b){PREPOSITION} ")
+NAME_BEHIND = re.compile(
+    rf"(?P<name>[A-Z][\w’-]*(?: [A-Z][\w’-]*)*) (?!of\b)(?:{PREPOSITION}|behind|near|inside|outside) "
+)
 OWN = re.compile(r"^[A-Z][\w ’'-]*['’]s? ")
 DEED = re.compile(r"(?:by )?(?P<deed>[a-z]+ing\b(?! (?:is|was|are|were)\b).*)", re.IGNORECASE)
 

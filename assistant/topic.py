@@ -13,8 +13,11 @@ from assistant.asides import THE_TEXT, WH
 from assistant.question import names
 from assistant.spelling import NAMES, words
 from index.search import Candidate
+from index.sections import stands_under
+from index.words import START
 
 SAYS = r"(?:says?|said|tells?|told|writes?|wrote|written|mention(?:s|ed)?|report(?:s|ed)?|known?)"
+STANDS_FOR = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them)\b", re.IGNORECASE)
 ASKS_ABOUT = re.compile(
     rf"(?:(?:and|but|so|ok|okay)[ ,]+)*(?:please )?(?:(?:"
     rf"what (?:does|do|did|has|have) (?:{THE_TEXT}|it|they|you) (?:have to )?{SAYS}(?: us| me)?"
@@ -54,6 +57,25 @@ def strange(question: str, mentions: Callable[[str], bool]) -> list[str]:
     every = [name for name in facts.names(question) if not question.startswith(name)]
     found = [name for name in every if not any(map(mentions, spellings(name)))]
     return [f"the {name}" if f" the {name}" in question else name for name in found]
+
+
+def unnamed(question: str, candidate: Candidate) -> bool:
+    """Does a question name what neither a sentence, the one before it nor what they stand under names, in any form?
+
+    Not where the sentence has a pronoun that may stand for it. The question's first word is no name here.
+    """
+    named = {word.key[:START] for word in facts.name_words(question) if word.start > 0}
+    if not named or STANDS_FOR.search(candidate.text):
+        return False
+    near = (stands_under(candidate.passage), before(candidate), candidate.text)
+    return not named & {word.key[:START] for text in near for word in words(text)}
+
+
+def before(candidate: Candidate) -> str:
+    """The sentence before a candidate in its passage; empty where it is the first."""
+    passage = candidate.passage
+    earlier = [s for s in passage.sentences if s.end <= candidate.sentence.start]
+    return passage.source.text[earlier[-1].start : earlier[-1].end] if earlier else ""
 
 
 def spellings(name: str) -> list[str]:

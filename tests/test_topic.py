@@ -3,7 +3,10 @@
 import pytest
 
 from assistant import Assistant
-from assistant.topic import strange, topic
+from assistant.topic import strange, topic, unnamed
+from index.search import Candidate
+from index.sentences import sentences
+from index.values import Passage, Source
 
 
 @pytest.mark.parametrize(
@@ -82,3 +85,25 @@ def test_who_asks_about_a_name_that_no_source_has_is_told_so(assistant: Assistan
     assert answer.kind == "refusal" and answer.related
     assert answer.text == "The article and its sources do not mention Geneva."
     assert assistant.ask("What was signed in Sochi in September 2018?").kind == "answer"
+
+
+TEXT = "The Railway Hotel is grand. Forty rooms are let. The Swan costs 95 dollars. He paid for the rooms."
+
+
+@pytest.mark.parametrize(
+    ("question", "at", "so"),
+    [
+        ("How much does the Swan cost?", 2, False),
+        ("How much does the Old Mint cost?", 2, True),
+        ("How much does it cost?", 2, False),
+        ("How many rooms has the Railway Hotel?", 1, False),  # the sentence before has it
+        ("How many rooms has the Old Mint?", 1, True),
+        ("What did Nils Dahl pay for?", 3, False),  # `he` may be Dahl
+        ("What do the people of Arden pay?", 2, False),  # the title has it
+        ("Mint prices?", 2, False),  # any first word is large
+    ],
+)
+def test_a_name_that_stands_nowhere_near_is_noticed(question: str, at: int, so: bool):
+    places = tuple(sentences(TEXT))
+    passage = Passage(Source("a1", "a.txt", "Inns of Arden", TEXT, "article"), 0, len(TEXT), places)
+    assert unnamed(question, Candidate(passage, places[at], 0.5, 0.5, 0.5, 0, 0.5, 0.5)) is so

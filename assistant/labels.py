@@ -18,7 +18,9 @@ from index.sections import heading, over
 from index.values import Source
 
 VERSION = re.compile(r"\b(?:\d+(?:\.\d+)+|[^\W\d_]+-?\d[\w-]*)\b")
-"""A word that sets a thing apart by itself: `4.1.0`, `K2-S`, `E07`."""
+"""A word that sets a thing apart by itself: `4.1.0`, `K2-S`, `E07`;"""
+OR_YEAR = re.compile(rf"{VERSION.pattern}|\b\d{{4}}(?:[-–/]\d{{2,4}})?\b")
+"""in a row a year does, too, or two: `2026-2027`."""
 LEAST = 2
 """Words of its own that tell a heading from what may be said anywhere: `Roof terrace`, not `Costs`."""
 CELL = " | "
@@ -54,7 +56,7 @@ def astray(question: str, candidates: Sequence[Candidate]) -> list[bool]:
     Of 50 answerable questions that name a part of the documents written for this project (eval/documents.jsonl) none
     is answered by a sentence that does.
     """
-    asked = label(question)
+    asked = label(question, OR_YEAR)
     parts = {c.passage.source.id: c.passage.source for c in candidates}
     named = {
         key: {start: own for start, own in sections(source).items() if own.named_by(asked, LEAST)}
@@ -63,10 +65,10 @@ def astray(question: str, candidates: Sequence[Candidate]) -> list[bool]:
     return [is_elsewhere(c, named[c.passage.source.id]) or is_other_row(c, asked) for c in candidates]
 
 
-def label(text: str) -> Label:
-    others = VERSION.sub(" ", text)
+def label(text: str, version: re.Pattern[str] = VERSION) -> Label:
+    others = version.sub(" ", text)
     return Label(
-        frozenset(found.lower() for found in VERSION.findall(text)),
+        frozenset(found.lower().replace("–", "-") for found in version.findall(text)),
         frozenset(key for key in content(others) if not key.isdecimal()),
     )
 
@@ -107,8 +109,8 @@ def is_other_row(candidate: Candidate, asked: Label) -> bool:
     before, behind = rows(source, at, back=True), rows(source, at, back=False)
     if source.kind == "links" or not behind or behind[0].count(CELL) < WIDE - 1:
         return False
-    own = apart([label(row.split(CELL, 1)[0]) for row in (*behind, *before)])
-    held = label(behind[0])
+    own = apart([label(row.split(CELL, 1)[0], OR_YEAR) for row in (*behind, *before)])
+    held = label(behind[0], OR_YEAR)
     return not own[0].named_by(asked, 1) and any(one.named_by(asked, 1) and not one.shares(held) for one in own[1:])
 
 

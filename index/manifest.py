@@ -9,7 +9,7 @@ from typing import Any
 from index.errors import StoreError
 from index.files import digest, sync, write_atomically
 
-FORMAT = 6
+FORMAT = 7
 
 
 def write_manifest(folder: Path, about: Mapping[str, Any], shapes: Mapping[str, tuple[int, int]]) -> Mapping[str, Any]:

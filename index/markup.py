@@ -8,7 +8,7 @@ import logging
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count, repeat
 
 import trafilatura
@@ -21,7 +21,17 @@ from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
 from index.errors import SourceError
 from index.hidden import visible_tree
-from index.plaintext import RELATED, SPACE, Parsed, parse_plain, tidy, with_standfirst
+from index.plaintext import (
+    LONGEST_HEAD,
+    RELATED,
+    SPACE,
+    Parsed,
+    join_cells,
+    parse_plain,
+    tidy,
+    under,
+    with_standfirst,
+)
 from index.values import Link
 
 BLOCKS = frozenset(
@@ -38,8 +48,6 @@ MARKERS = frozenset({"footnote-ref", "footnote-backref", "footnotes-list"})
 """Classes of the signs that lead to a footnote and back, and of the list of notes: numbers without meaning here."""
 CELLS = frozenset({"td", "th", "cell"})
 ITEMS = frozenset({"li", "item"})
-LONGEST_HEAD = 80
-"""Characters of a cell that is said again in each row: a small file could grow without bounds by longer ones."""
 DATES = {"original_date": True, "extensive_search": False}
 """A page's date is what its markup says, not the first date that its text names."""
 LAYOUT = ("p", "div", "h1", "h2", "article")
@@ -268,31 +276,23 @@ def table_rows(table: etree._Element) -> Iterator[str]:
         said = [words(cell) for cell in cells]
         if is_head(cells, said):
             if unused:
-                yield joined(heads)
+                yield join_cells(heads)
             heads, unused, first = said, True, ""
         elif said and len(said) == len(heads):
             unused = False
             said[0] = said[0] or first
             first = said[0] if len(said[0]) <= LONGEST_HEAD else ""
-            yield joined(under(head, text) for head, text in zip(heads, said, strict=True))
+            yield join_cells(under(head, text) for head, text in zip(heads, said, strict=True))
         else:
-            yield joined(said)
+            yield join_cells(said)
     if unused:
-        yield joined(heads)
+        yield join_cells(heads)
 
 
 def is_head(cells: Sequence[etree._Element], said: Sequence[str]) -> bool:
     """Are these the heads of columns, of a length that can be said before each cell under them?"""
     marked = all(cell.tag == "th" or cell.get("role") == "head" for cell in cells)
     return marked and sum(map(bool, said)) > 1 and max(map(len, said)) <= LONGEST_HEAD
-
-
-def under(head: str, text: str) -> str:
-    return f"{head.rstrip(' :')}: {text}" if head and text else text
-
-
-def joined(cells: Iterable[str]) -> str:
-    return " | ".join(filter(None, cells))
 
 
 def words(element: etree._Element) -> str:

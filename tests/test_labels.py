@@ -26,6 +26,10 @@ PARAGRAPHS = (
     "We open at ten.",
     "Day: Monday | Lesson: knots | Teacher: Noor",
     "Day: Tuesday | Lesson: sails | Teacher: Callum",
+    "It is open all year.",
+    "Year: 2025-26 | Rent: £3 | Fee: £1",
+    "Year: 2026–27 | Rent: £4 | Fee: £2",
+    "That is all.",
     "Weight | 3 kg",
     "Noise of the pump | 60 dB",
 )
@@ -56,6 +60,9 @@ def at(words: str) -> Candidate:
         ("Who teaches on Tuesday?", "Day: Monday", True),
         ("Who teaches on tuesday?", "Day: Tuesday", False),
         ("Who teaches knots?", "Day: Monday", False),
+        ("What is the rent in 2026-27?", "Year: 2025", True),
+        ("What is the rent in 2026-27?", "Year: 2026", False),
+        ("What is the rent in 2026-27?", "It is open", False),  # a year may be said anywhere
         ("What does it weigh and what noise is there?", "Noise of the pump", False),
         ("What is the weight of the pump?", "Noise of the pump", False),  # of two cells the first is a property
     ],

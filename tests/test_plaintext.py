@@ -3,6 +3,7 @@
 import pytest
 
 from index.article import parse_article
+from index.plaintext import parse_plain
 
 
 @pytest.mark.parametrize(
@@ -85,3 +86,40 @@ def test_clauses_and_notes_with_numbers_are_paragraphs_and_wrapped_lines_that_lo
         "[1] A first note.",
         "[2] A second note.",
     ]
+
+
+TABLE = """The prices are these:
+
+| Ticket | Early | Late |
+|--------|:-----:|------|
+| Day    | £28   | £35  |
+| Week   | £70   |
+
+    | a | b |
+    no table | at all
+
+They rise in May.
+"""
+
+
+def test_a_table_drawn_with_bars_is_read_row_by_row_under_its_heads():
+    parsed = parse_plain(TABLE)
+    assert [parsed.standfirst, *parsed.paragraphs] == [
+        "The prices are these:",
+        "Ticket: Day | Early: £28 | Late: £35",
+        "Week | £70",
+        "| a | b | no table | at all",
+        "They rise in May.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (f"| {'x' * 81} | b |\n|--|--|\n| 1 | 2 |\n| 3 | 4 |", [f"{'x' * 81} | b", "1 | 2", "3 | 4"]),
+        ("| a | b |\n|--|--|", ["a | b"]),
+        ("| a | b |\n|--|--|\nMore.", ["a | b", "More."]),
+    ],
+)
+def test_no_head_is_lost_and_no_long_one_said_again(table: str, rows: list[str]):
+    assert list(parse_plain(f"Prices.\n\n{table}").paragraphs) == rows

@@ -18,6 +18,7 @@ from assistant.found import Found
 from assistant.joined import apart, question_parts
 from assistant.judge import correction, verdict
 from assistant.link_list import all_links, link_lines
+from assistant.looked_up import looked_up
 from assistant.marked import marked
 from assistant.question import Intent
 from assistant.score import Reads, Scored, decision, score
@@ -220,6 +221,10 @@ def fact(asked: Asked, scored: list[Scored], search: Search, reader: Reads | Non
     """The sentences that the reader takes for answers to one question, the article's first."""
     pool = [s.candidate for s in scored]
     related = nearest(scored)
+    row = looked_up(asked.read, scored)
+    if row:
+        place = row[0].place
+        return Found((Draft(place.text, (place,), row[1]),), related, 1.0, len({c.passage.id for c in pool}))
     best, floor = verdict(asked.read, scored, reader), decision().floor
     count = len({c.passage.id for c in pool})
     unknown = strange(asked.read, search.mentions)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import islice, takewhile
 
 from assistant.amounts import content
+from assistant.facts import name_words
 from index.search import Candidate
 from index.sections import heading, over
 from index.values import Source
@@ -22,7 +23,8 @@ VERSION = re.compile(r"\b(?:\d+(?:\.\d+)+|[^\W\d_]+-?\d[\w-]*)\b")
 OR_YEAR = re.compile(rf"{VERSION.pattern}|\b\d{{4}}(?:[-–/]\d{{2,4}})?\b")
 """in a row a year does, too, or two: `2026-2027`."""
 LEAST = 2
-"""Words of its own that tell a heading from what may be said anywhere: `Roof terrace`, not `Costs`."""
+"""Words of its own that tell a heading from what may be said anywhere: `Roof terrace`, not `Costs`; one will do that
+the question writes as a name: `the Loft`."""
 CELL = " | "
 WIDE = 3
 """Cells of a row of which the first is taken for what the others are about; one of two may be a property."""
@@ -58,8 +60,13 @@ def astray(question: str, candidates: Sequence[Candidate]) -> list[bool]:
     """
     asked = label(question, OR_YEAR)
     parts = {c.passage.source.id: c.passage.source for c in candidates}
+    capitals = {word.key for word in name_words(question) if word.start > 0}
     named = {
-        key: {start: own for start, own in sections(source).items() if own.named_by(asked, LEAST)}
+        key: {
+            start: own
+            for start, own in sections(source).items()
+            if own.named_by(asked, LEAST) or (own.words and own.words <= capitals)
+        }
         for key, source in parts.items()
     }
     return [is_elsewhere(c, named[c.passage.source.id]) or is_other_row(c, asked) for c in candidates]
@@ -105,13 +112,30 @@ def is_elsewhere(candidate: Candidate, named: Mapping[int, Label]) -> bool:
 
 def is_other_row(candidate: Candidate, asked: Label) -> bool:
     """Is it of the row of a table, while another row of that table is named?"""
-    source, at = candidate.passage.source, candidate.sentence.start
+    row, own = rows_around(candidate.passage.source, candidate.sentence.start)
+    if not own:
+        return False
+    held = label(row, OR_YEAR)
+    return not own[0].named_by(asked, 1) and any(one.named_by(asked, 1) and not one.shares(held) for one in own[1:])
+
+
+def rows_around(source: Source, at: int) -> tuple[str, list[Label]]:
+    """The row of a wide table at a place, and what sets each row apart, its own first; no labels where none is."""
     before, behind = rows(source, at, back=True), rows(source, at, back=False)
     if source.kind == "links" or not behind or behind[0].count(CELL) < WIDE - 1:
-        return False
-    own = apart([label(row.split(CELL, 1)[0], OR_YEAR) for row in (*behind, *before)])
-    held = label(behind[0], OR_YEAR)
-    return not own[0].named_by(asked, 1) and any(one.named_by(asked, 1) and not one.shares(held) for one in own[1:])
+        return "", []
+    return behind[0], apart([label(row.split(CELL, 1)[0], OR_YEAR) for row in (*behind, *before)])
+
+
+def label_of_row(question: str, source: Source, at: int) -> tuple[str, frozenset[str]]:
+    """The row of a table at a place, and the keys of its first cell that name it alone; none where others are named."""
+    asked = label(question, OR_YEAR)
+    row, own = rows_around(source, at)
+    mine = own[0].named_by(asked, 1) if own else False
+    if not mine or any(one.named_by(asked, 1) for one in own[1:] if one != own[0]):
+        return row, frozenset()
+    first = row.split(CELL, 1)[0]
+    return row, frozenset(content(first))
 
 
 def rows(source: Source, at: int, *, back: bool) -> list[str]:

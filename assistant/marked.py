@@ -1,8 +1,8 @@
 """Which words of a sentence are marked as the short answer. In: a question, a sentence, the reader's span. Out: a span.
 
-The sentence was chosen before; here a mark is dropped or narrowed that would mislead, never widened. It moves only from
-the dead to the hurt, or back, where one number of the sentence is theirs, and from the one spoken to to the one who
-speaks.
+The sentence was chosen before; here a mark is dropped or narrowed that would mislead, widened by a unit only. It moves
+to the column of a table that is asked for, from the dead to the hurt or from birth to death, or back, and from the one
+spoken to to the one who speaks.
 """
 
 import re
@@ -10,6 +10,8 @@ import re
 from assistant.amounts import content, numbers
 from assistant.expects import Kind, kind
 from assistant.judge import WHY, YES_NO
+from assistant.labels import CELL
+from assistant.looked_up import cell_asked
 from assistant.score import Span
 
 ABOUT = re.compile(r"(?:please )?(?:tell|say|describe|explain|what (?:is|was|does|do) .*\babout\b)", re.IGNORECASE)
@@ -43,6 +45,10 @@ SAYS_NOTHING = frozenset("a an the same most more many much some any all other o
 SMALL = re.compile(r"(?:age (?:of )?|aged )?\d{1,2}")
 """An age or a count, and no time."""
 LIFE = re.compile(r"(?P<born>[^–—]*\d{3,4}) ?[–—-] ?(?P<died>(?:[^–—]*\b)?\d{3,4})")
+LIVED = re.compile(r"(?<=\()(?P<born>[^()–—]*\d{4}) ?[–—] ?(?P<died>[^()–—]*\d{4})(?=\))")
+WHERE = re.compile(r"(?:and )?(?:where|in (?:which|what) (?!year|month))", re.IGNORECASE)
+PLACE_FIRST = re.compile(r"(?P<place>[^\W\d][^\d,]*), ")
+UNIT = re.compile(r" ?(?:g|kg|mg|ml|cl|l|km|m|cm|mm|°[CF]|%|per cent|percent)\b")
 BORN = re.compile(r"\bborn\b|\bbirth", re.IGNORECASE)
 DIED = re.compile(r"\b(?:die[ds]?|death|dead)\b", re.IGNORECASE)
 HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
@@ -54,27 +60,49 @@ def marked(question: str, sentence: str, short: Span | None) -> Span | None:
     """The words to mark; None where the whole sentence is asked for, or where the reader's words are no answer."""
     if short is None or ABOUT.match(question):
         return None
-    start, end = short
-    answer = sentence[start:end]
-    if SAYS_WHAT.match(question) and all(word[0].isupper() for word in answer.split()):
-        return None
-    if YES_NO.match(question) and DENIES.search(sentence[:start]) and not DENIES.search(answer):
-        return None
-    if (
-        NO_ANSWER.fullmatch(answer)
-        or SAYS_NOTHING.issuperset(answer.lower().split())
-        or (kind(question) is Kind.TIME and SMALL.fullmatch(answer))
-    ):
+    if CELL in sentence:
+        cell = cell_asked(question, sentence)
+        return cell or (None if CELL.strip() in sentence[slice(*short)] else short)
+    start, end = with_unit(sentence, *short)
+    if misleads(question, sentence[:start], sentence[start:end]):
         return None
     if WHO_SAID.match(question) and (speaks := SPEAKS.search(sentence[:start])):
         return speaks.span("who")
-    if WHY.search(question) and BY_REASON_OF.search(sentence[:start]) and (verb := VERB.search(answer)):
+    if WHY.search(question) and BY_REASON_OF.search(sentence[:start]) and (verb := VERB.search(sentence[start:end])):
         return start, start + verb.start()
-    life = LIFE.fullmatch(answer)
-    part = "born" if life and BORN.search(question) else "died" if life and DIED.search(question) else ""
-    if life and part:
-        return start + life.start(part), start + life.end(part)
-    return of_the_toll(question, sentence, short)
+    return of_the_toll(question, sentence, of_the_life(question, sentence, (start, end)))
+
+
+def misleads(question: str, before: str, answer: str) -> bool:
+    """Are words, with those before them in their sentence, no answer to a question, or the contrary of one?"""
+    if SAYS_WHAT.match(question) and all(word[0].isupper() for word in answer.split()):
+        return True
+    if YES_NO.match(question) and DENIES.search(before) and not DENIES.search(answer):
+        return True
+    nothing = NO_ANSWER.fullmatch(answer) or SAYS_NOTHING.issuperset(answer.lower().split())
+    return bool(nothing or (kind(question) is Kind.TIME and SMALL.fullmatch(answer)))
+
+
+def with_unit(sentence: str, start: int, end: int) -> Span:
+    """`600 g`, where only the number was marked."""
+    unit = UNIT.match(sentence, end) if sentence[start:end].strip().isdecimal() else None
+    return start, unit.end() if unit else end
+
+
+def of_the_life(question: str, sentence: str, short: Span) -> Span:
+    """The half of `(Brno, 4 May 1891 – Rome, 3 June 1968)` that is asked for, its place where a place is."""
+    half = "born" if BORN.search(question) else "died" if DIED.search(question) else ""
+    whole = LIFE.fullmatch(sentence[slice(*short)])
+    if whole and half:
+        return short[0] + whole.start(half), short[0] + whole.end(half)
+    life = LIVED.search(sentence)
+    if not life or not half or not life.start() <= short[0] < life.end():
+        return short
+    start, end = life.span(half)
+    place = PLACE_FIRST.match(sentence[start:end])
+    if place:
+        return (start, start + place.end("place")) if WHERE.match(question) else (start + place.end(), end)
+    return short if WHERE.match(question) else (start, end)
 
 
 def of_the_toll(question: str, sentence: str, short: Span) -> Span | None:

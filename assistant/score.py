@@ -6,6 +6,7 @@ Combines what similarity says with what the reader says; the coefficients stand 
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +17,7 @@ from typing import Protocol
 from assistant.amounts import content
 from assistant.cite import Place, place_of
 from assistant.expects import kind, lacks, of_another_time
+from assistant.facts import opposed
 from assistant.labels import astray
 from assistant.measures import unmeasured
 from assistant.question import names
@@ -45,6 +47,9 @@ FEATURES = (
 sentence is behind the best one in both; the likenesses of index/search.py; the share of the question's words
 that the whole passage holds; how many words of its names the passage and its title have under no spelling; and 1
 where the sentence has nothing of the kind asked for (a number, a time, a name)."""
+CLAUSED = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})+[.)]? (?=[A-Z])")
+RIVALS, RIVAL = 4, 0.2
+"""Among so many likeliest, and so likely measured against the first, is a sentence that says it right."""
 LOWEST = -30.0
 """A span score for sentences that the reader saw no token of."""
 
@@ -148,7 +153,21 @@ def score(question: str, candidates: Sequence[Candidate], reader: Reads | None) 
         (-one.probability - more, one.candidate.rank, one.candidate.sentence.start)
         for one, more in zip(scored, elsewhere(scored), strict=True)
     ]
-    return [scored[at] for at in sorted(range(len(scored)), key=rank.__getitem__)]
+    return unopposed(question, [scored[at] for at in sorted(range(len(scored)), key=rank.__getitem__)])
+
+
+def unopposed(question: str, ranked: list[Scored]) -> list[Scored]:
+    """The same, but before a sentence that says the opposite of a word of the question a likely one that has the word.
+
+    `A slowly blinking light` is no answer to what a quickly blinking one means, where that is told as well.
+    """
+    pair = opposed(question, ranked[0].candidate.text) if ranked else None
+    asked = {word.key for word in words(pair[0])} if pair else set()
+    for other in ranked[1:RIVALS]:
+        has_it = asked & {word.key for word in words(other.candidate.text)}
+        if has_it and other.probability >= RIVAL * ranked[0].probability:
+            return [other, *(one for one in ranked if one is not other)]
+    return ranked
 
 
 def elsewhere(scored: Sequence[Scored]) -> list[float]:
@@ -219,7 +238,7 @@ def span_in(candidate: Candidate, reading: Reading | None) -> tuple[float, Span 
         return 0.0, None
     at = candidate.sentence.start - candidate.passage.start
     length = candidate.sentence.end - candidate.sentence.start
-    number = NUMBERED.match(candidate.text)
+    number = NUMBERED.match(candidate.text) or CLAUSED.match(candidate.text)
     found, (start, end) = reading.best_in(at + (number.end() if number else 0), at + length)
     whole = end - start >= length - 1
     return max(found, LOWEST), whole_words(candidate.text, start - at, end - at) if start < end and not whole else None

@@ -17,6 +17,8 @@ from index.sections import stands_under
 from index.words import START
 
 SAYS = r"(?:says?|said|tells?|told|writes?|wrote|written|mention(?:s|ed)?|report(?:s|ed)?|known?)"
+WORDS = re.compile(r"[^\W\d_]{3,}(?:[ '’-]+[^\W\d_]+)*")
+"""A name without figures: `3D` may be written otherwise."""
 STANDS_FOR = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them)\b", re.IGNORECASE)
 ASKS_ABOUT = re.compile(
     rf"(?:(?:and|but|so|ok|okay)[ ,]+)*(?:please )?(?:(?:"
@@ -54,7 +56,7 @@ def strange(question: str, mentions: Callable[[str], bool]) -> list[str]:
     later = question.split()[1:]
     if sum(word[0].isupper() for word in later) > max(2, len(later) // 2):
         return []  # written like a headline
-    every = [name for name in facts.names(question) if not question.startswith(name)]
+    every = [name for name in facts.names(question) if not question.startswith(name) and WORDS.fullmatch(name)]
     found = [name for name in every if not any(map(mentions, spellings(name)))]
     return [f"the {name}" if f" the {name}" in question else name for name in found]
 

@@ -19,7 +19,7 @@ from assistant.judge import (
     verdict,
 )
 from assistant.measures import unmeasured
-from assistant.score import FEATURES, Scored, decision, elsewhere, features, score, span_in
+from assistant.score import FEATURES, Scored, decision, elsewhere, features, score, span_in, unopposed
 from index.search import Candidate
 from index.values import Passage, Sentence, Source
 
@@ -339,13 +339,32 @@ def test_a_sentence_about_another_day_is_no_answer():
     assert verdict("What sank on June 4?", found[1:], None) == 0.0 < verdict("What sank on June 4?", found, None)
 
 
+def test_a_likely_sentence_that_says_it_right_goes_before_one_that_says_the_opposite():
+    text = "A slow light means full. A quick light means empty. A lamp."
+    source = Source("a1", "a.txt", "A", text)
+    places = [Sentence(0, 24), Sentence(25, 51), Sentence(52, 59)]
+    ranked = [
+        Scored(Candidate(Passage(source, 0, 59), place, 0.5, 0.5, 0.5, 0, 0.5, 0.5), probability)
+        for place, probability in zip(places, (0.9, 0.3, 0.2), strict=True)
+    ]
+    slow, quick, lamp = ranked
+    assert unopposed("What does a quick light mean?", ranked) == [quick, slow, lamp]
+    assert unopposed("What does a slow light mean?", ranked) == ranked
+    assert unopposed("What does a quick light mean?", [slow, lamp]) == [slow, lamp]
+    unlikely = replace(quick, probability=0.1)
+    assert unopposed("What does a quick light mean?", [slow, unlikely]) == [slow, unlikely]
+    assert unopposed("What is it?", []) == []
+
+
 def test_the_number_of_an_item_is_no_answer():
     source = Source("a1", "a.txt", "A", "2. Boil for 8 minutes.")
     candidate = Candidate(Passage(source, 0, 22), Sentence(0, 22), 0.5, 0.5, 0.5, 0, 0.5, 0.5)
     asked: list[tuple[int, int]] = []
     reading = SimpleNamespace(best_in=lambda start, end: asked.append((start, end)) or (1.0, (12, 21)))
     assert span_in(candidate, reading) == (1.0, (12, 21))
-    assert asked == [(3, 22)]
+    clause = replace(candidate, passage=Passage(Source("a2", "a.txt", "A", "4.3 Boil for 8 minutes"), 0, 22))
+    span_in(clause, reading)
+    assert asked == [(3, 22), (4, 22)]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import pytest
 from assistant.marked import marked
 from assistant.score import whole_words
 
+LIFE = "Clara Weiss (Brno, 14 October 1891 – Montevideo, 3 May 1968) was a composer."
+ROW = "Item: Annual card | Adults: £18 | Students: £9 | Under 18: free"
 LIVED = "Ingrid Vestergaard (14 May 1891 – 2 October 1968) was a botanist."
 
 
@@ -55,6 +57,15 @@ STRIKE = "It hit a truck, killing three servicemen and wounding twelve."
             "alleged violations",
         ),
         ("Why did it end?", "It ended because fuel was dear.", "fuel was dear", "fuel was dear"),
+        ("Where was she born?", LIFE, "Montevideo", "Brno"),
+        ("When did she die?", LIFE, "14 October 1891", "3 May 1968"),
+        ("Where did she die?", LIFE, "Montevideo", "Montevideo"),
+        ("What was she?", LIFE, "a composer", "a composer"),
+        ("annual card for students?", ROW, "£18", "£9"),
+        ("How much is the annual card?", ROW, "£18", "£18"),
+        ("How much is the annual card?", ROW, "£18 | Students", None),
+        ("How many peas?", "Take 600 g peas.", "600", "600 g"),
+        ("How many peas?", "Take 600 peas.", "600", "600"),
         ("When was he born?", "Ivo Renz (1901-1950) painted.", "1901-1950", "1901"),
     ],
 )

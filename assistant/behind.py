@@ -80,6 +80,8 @@ def behind(question: str, chosen: Place, after: Iterable[Place]) -> list[Place]:
     if begins:  # the first of a numbered list; all of it is asked for
         return numbered([chosen, *near])[1:LONGEST]
     listed = counted_off(near, opens, heads) if announces or heads else []
+    if not listed and heads and asks_for_list:
+        listed = one_by_one(near)
     if listed or heads:
         return listed or (replied(near) if asks else under(near))
     next_one = near[:1] if near and not opens_paragraph(near[0]) else []
@@ -164,6 +166,12 @@ def under(after: Sequence[Place]) -> list[Place]:
     """The first sentences of the paragraphs under a heading, as far as the next one."""
     opens = [place for place in after if opens_paragraph(place)]
     return list(takewhile(lambda place: not is_heading(place), opens[:HEADED]))
+
+
+def one_by_one(after: Sequence[Place]) -> list[Place]:
+    """All that stands under a heading, where that is sentences each a paragraph of its own, as rules are."""
+    found = list(takewhile(lambda place: not is_heading(place), after))
+    return found if 1 < len(found) <= LONGEST and all(map(is_paragraph, found)) else []
 
 
 def replied(after: Sequence[Place]) -> list[Place]:

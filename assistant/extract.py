@@ -3,6 +3,7 @@
 Decides which sentences answer and when to stay silent. Writes no words of its own and numbers nothing.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, zip_longest
@@ -24,7 +25,7 @@ from assistant.question import Intent
 from assistant.score import Reads, Scored, decision, score
 from assistant.several import ADDS, MAX_SENTENCES, choose, in_order
 from assistant.sifted import candidates, sentences, shortlist, similarity
-from assistant.topic import before, naming, strange, topic, unheard, unnamed
+from assistant.topic import before, clause, naming, strange, topic, unheard, unnamed
 from index.search import Candidate, Search
 from index.store import Index
 from index.values import Passage, Source
@@ -70,8 +71,7 @@ def extract(asked: Asked, wanted: Intent, search: Search, reader: Reads | None, 
         linked = link_lines(asked.searched, search)
         if linked.drafts:
             return linked
-    about = topic(asked.read)
-    found = said_of(about, asked, search, reader) if about else None
+    found = outright(asked, search, reader)
     if found:
         return found
     sure = decision().threshold if threshold is None else threshold
@@ -108,6 +108,15 @@ def as_typed(asked: Asked, refused: Found, search: Search, reader: Reads | None,
     return found if same else None
 
 
+def outright(asked: Asked, search: Search, reader: Reads | None) -> Found | None:
+    """What is asked for by its number, or by what it is about; None where the reader has to tell."""
+    numbered = of_clause(clause(asked.read), search.index)
+    if numbered.drafts:
+        return numbered
+    about = topic(asked.read)
+    return said_of(about, asked, search, reader) if about else None
+
+
 def said_of(about: str, asked: Asked, search: Search, reader: Reads | None) -> Found | None:
     """The sentences likest to a question that name what it is about, or none where it names what none names.
 
@@ -125,6 +134,21 @@ def said_of(about: str, asked: Asked, search: Search, reader: Reads | None) -> F
         return None
     related = nearest(score(asked.read, shortlist(every), reader))
     return Found((), related, 0.0, because=words_for.unheard(absent))
+
+
+def of_clause(number: str, index: Index) -> Found:
+    """The first sentences of the paragraph that begins with a number, of the first source that has one."""
+    begins = re.compile(rf"§? ?{re.escape(number)}[.)]?\s")
+    for passage in index.passages if number else ():
+        text = passage.source.text
+        opened = (s for s in passage.sentences if begins.match(text, s.start) and text[: s.start][-2:] in ("", "\n\n"))
+        first = next(opened, None)
+        if first and passage.source.kind != "links":
+            paragraph = text[first.start :].split("\n\n", 1)[0]
+            inside = [s for s in passage.sentences if first.start <= s.start < first.start + len(paragraph)]
+            places = [Place(passage.source, s.start, s.end) for s in inside[:MAX_SENTENCES]]
+            return Found(tuple(Draft(p.text, (p,)) for p in places), (), 1.0)
+    return Found((), (), 0.0)
 
 
 def following(cited: Citation, index: Index) -> Found:

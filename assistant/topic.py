@@ -19,6 +19,13 @@ from index.words import START
 SAYS = r"(?:says?|said|tells?|told|writes?|wrote|written|mention(?:s|ed)?|report(?:s|ed)?|known?)"
 WORDS = re.compile(r"[^\W\d_]{3,}(?:[ '’-]+[^\W\d_]+)*")
 """A name without figures: `3D` may be written otherwise."""
+CLAUSE = re.compile(
+    r"(?:(?:and )?what (?:does|do|is|is said|stands|is written)(?: in)? "
+    r"|(?:please )?(?:show|quote|read|give|tell)(?: me)? )?"
+    r"(?:the )?(?:clause|section|paragraph|rule|§)s? ?(?P<number>\d{1,3}(?:\.\d{1,3})*)"
+    r"(?: (?:say|says|state|mean|about|contain|provide|require)| of .{1,40})*",
+    re.IGNORECASE,
+)
 STANDS_FOR = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them)\b", re.IGNORECASE)
 ASKS_ABOUT = re.compile(
     rf"(?:(?:and|but|so|ok|okay)[ ,]+)*(?:please )?(?:(?:"
@@ -34,6 +41,12 @@ ASKS_ABOUT = re.compile(
     rf"|(?:does|do|did) {THE_TEXT} (?:mention|discuss|cover) (?P<mentioned>.+?))",
     re.IGNORECASE,
 )
+
+
+def clause(question: str) -> str:
+    """The number of the clause or section whose words are asked for; empty where something else is."""
+    found = CLAUSE.fullmatch(question.strip(" ?.!"))
+    return found["number"] if found else ""
 
 
 def topic(question: str) -> str:

@@ -226,3 +226,14 @@ def test_a_heading_of_two_sentences_heads_what_stands_below_it():
     _, moving, keep, *told = [Place(source, s.start, s.end) for s in sentences(text)]
     assert is_heading(moving) and is_heading(keep)
     assert behind("Can it be kept?", keep, told) == told
+
+
+def test_sentences_that_are_paragraphs_under_a_heading_are_a_list():
+    rules = ["No shouting.", "Dogs stay out; cats may enter.", "Bags go there.", "Pay first."]
+    text = "\n\n".join(["Library", "House rules", *rules, "Rooms", "One is large. It is old."])
+    marked = ((0, 1), (text.index("House"), 2), (text.index("Rooms"), 2))
+    source = Source("a1", "a.md", "A", text, "article", headings=marked)
+    _, heading, *rest = [Place(source, s.start, s.end) for s in sentences(text)]
+    assert texts(behind("What are the house rules?", heading, rest)) == rules
+    assert texts(behind("What is allowed there?", heading, rest)) == rules[:3]
+    assert texts(behind("Which rooms are there?", rest[4], rest[5:])) == ["One is large."]

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from small_encoder import SmallEncoder
 
-from assistant.extract import article_first, nearest
+from assistant.extract import article_first, nearest, of_clause
 from assistant.followup import Asked
 from assistant.joined import apart, question_parts
 from assistant.link_list import all_links, link_lines, spelled_out
@@ -16,6 +16,7 @@ from assistant.several import choose
 from index import store as disk
 from index.build import Request, build
 from index.search import Candidate, Search
+from index.sentences import sentences
 from index.values import Passage, Sentence, Source
 from index.words import terms
 
@@ -207,3 +208,11 @@ def test_a_less_likely_sentence_is_given_only_for_words_that_the_first_lacks():
         "Four came fourth.",
     ]
     assert texts(choose(asked("Which three things came first?"), scored(0.8, 0.5), 0.1)) == ["One came first."]
+
+
+def test_a_clause_is_given_by_its_number():
+    text = "Rules\n\n7.1 Be kind.\n\n7.2 Be quiet. Always.\n\nSee 7.2 above.\n\n8. Go home."
+    source = Source("a1", "a.txt", "A", text, "article")
+    index = SimpleNamespace(passages=[Passage(source, 0, len(text), tuple(sentences(text)))])
+    given = {number: [draft.text for draft in of_clause(number, index).drafts] for number in ("7.2", "8", "7", "9", "")}
+    assert given == {"7.2": ["7.2 Be quiet.", "Always."], "8": ["8. Go home."], "7": [], "9": [], "": []}

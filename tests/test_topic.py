@@ -3,7 +3,7 @@
 import pytest
 
 from assistant import Assistant
-from assistant.topic import strange, topic, unnamed
+from assistant.topic import clause, strange, topic, unnamed
 from index.search import Candidate
 from index.sentences import sentences
 from index.values import Passage, Source
@@ -107,3 +107,19 @@ def test_a_name_that_stands_nowhere_near_is_noticed(question: str, at: int, so: 
     places = tuple(sentences(TEXT))
     passage = Passage(Source("a1", "a.txt", "Inns of Arden", TEXT, "article"), 0, len(TEXT), places)
     assert unnamed(question, Candidate(passage, places[at], 0.5, 0.5, 0.5, 0, 0.5, 0.5)) is so
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("What does clause 7.2 say?", "7.2"),
+        ("clause 8.5", "8.5"),
+        ("Please show me section 3", "3"),
+        ("What does section 4.1 of the handbook say?", "4.1"),
+        ("What does clause 7.2 say about passwords?", ""),
+        ("Who wrote clause 7.2?", ""),
+        ("What is 7.2?", ""),
+    ],
+)
+def test_a_clause_is_asked_for_by_its_number(question: str, number: str):
+    assert clause(question) == number

@@ -6,7 +6,6 @@ Combines what similarity says with what the reader says; the coefficients stand 
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -47,7 +46,6 @@ FEATURES = (
 sentence is behind the best one in both; the likenesses of index/search.py; the share of the question's words
 that the whole passage holds; how many words of its names the passage and its title have under no spelling; and 1
 where the sentence has nothing of the kind asked for (a number, a time, a name)."""
-CLAUSED = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})+[.)]? (?=[A-Z])")
 RIVALS, RIVAL = 4, 0.2
 """Among so many likeliest, and so likely measured against the first, is a sentence that says it right."""
 LOWEST = -30.0
@@ -238,7 +236,7 @@ def span_in(candidate: Candidate, reading: Reading | None) -> tuple[float, Span 
         return 0.0, None
     at = candidate.sentence.start - candidate.passage.start
     length = candidate.sentence.end - candidate.sentence.start
-    number = NUMBERED.match(candidate.text) or CLAUSED.match(candidate.text)
+    number = NUMBERED.match(candidate.text)
     found, (start, end) = reading.best_in(at + (number.end() if number else 0), at + length)
     whole = end - start >= length - 1
     return max(found, LOWEST), whole_words(candidate.text, start - at, end - at) if start < end and not whole else None

@@ -66,6 +66,7 @@ STRIKE = "It hit a truck, killing three servicemen and wounding twelve."
         ("How much is the annual card?", ROW, "£18 | Students", None),
         ("How many peas?", "Take 600 g peas.", "600", "600 g"),
         ("How many peas?", "Take 600 peas.", "600", "600"),
+        ("How many weeks?", "4.3 Pay stops after six weeks.", "4.3", None),
         ("When was he born?", "Ivo Renz (1901-1950) painted.", "1901-1950", "1901"),
     ],
 )

@@ -28,7 +28,7 @@ the question writes as a name: `the Loft`."""
 CELL = " | "
 WIDE = 3
 """Cells of a row of which the first is taken for what the others are about; one of two may be a property."""
-NEAR = 60
+NEAR = 40
 """Rows of a table looked at on either side of one."""
 
 
@@ -72,6 +72,7 @@ def astray(question: str, candidates: Sequence[Candidate]) -> list[bool]:
     return [is_elsewhere(c, named[c.passage.source.id]) or is_other_row(c, asked) for c in candidates]
 
 
+@lru_cache(maxsize=4096)  # neighbours in a table have the same rows about them
 def label(text: str, version: re.Pattern[str] = VERSION) -> Label:
     others = version.sub(" ", text)
     return Label(
@@ -119,6 +120,7 @@ def is_other_row(candidate: Candidate, asked: Label) -> bool:
     return not own[0].named_by(asked, 1) and any(one.named_by(asked, 1) and not one.shares(held) for one in own[1:])
 
 
+@lru_cache(maxsize=256)  # asked for what is astray, and for what is looked up
 def rows_around(source: Source, at: int) -> tuple[str, list[Label]]:
     """The row of a wide table at a place, and what sets each row apart, its own first; no labels where none is."""
     before, behind = rows(source, at, back=True), rows(source, at, back=False)

@@ -44,6 +44,8 @@ NO_ANSWER = re.compile(r"(?:i|you|he|him|she|her|it|we|us|they|them|this|that|th
 SAYS_NOTHING = frozenset("a an the same most more many much some any all other others such so own very it its".split())
 SMALL = re.compile(r"(?:age (?:of )?|aged )?\d{1,2}")
 """An age or a count, and no time."""
+CONCEDES = re.compile(r"(?:despite|in spite of|notwithstanding|although|though|even though)\b", re.IGNORECASE)
+"""Opens what is no reason, but spoke against it."""
 CLAUSE = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})+[.)]?")
 """The number that a clause begins with."""
 LIFE = re.compile(r"(?P<born>[^–—]*\d{3,4}) ?[–—-] ?(?P<died>(?:[^–—]*\b)?\d{3,4})")
@@ -82,6 +84,8 @@ def misleads(question: str, before: str, answer: str) -> bool:
     if YES_NO.match(question) and DENIES.search(before) and not DENIES.search(answer):
         return True
     if not before and CLAUSE.fullmatch(answer.strip()):
+        return True
+    if WHY.search(question) and CONCEDES.match(answer):
         return True
     nothing = NO_ANSWER.fullmatch(answer) or SAYS_NOTHING.issuperset(answer.lower().split())
     return bool(nothing or (kind(question) is Kind.TIME and SMALL.fullmatch(answer)))

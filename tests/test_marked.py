@@ -66,6 +66,8 @@ STRIKE = "It hit a truck, killing three servicemen and wounding twelve."
         ("How much is the annual card?", ROW, "£18 | Students", None),
         ("How many peas?", "Take 600 g peas.", "600", "600 g"),
         ("How many peas?", "Take 600 peas.", "600", "600"),
+        ("Why won't it change?", "Despite pressure, it is unlikely to change.", "Despite pressure", None),
+        ("What was it kept despite?", "Despite pressure, it was kept.", "Despite pressure", "Despite pressure"),
         ("How many weeks?", "4.3 Pay stops after six weeks.", "4.3", None),
         ("When was he born?", "Ivo Renz (1901-1950) painted.", "1901-1950", "1901"),
     ],

@@ -28,7 +28,7 @@ NUMBER_WORD = "|".join([*WORTH, *SCALES])
 FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 NUMBER = re.compile(
     r"\b(?P<part>hal(?:f|ves)|(?:one|two|three|four|nine)[- ](?:third|quarter|fifth|tenth)s?"
-    r"|a (?:third|quarter|fifth)(?= of)|a tenth)\b"
+    r"|a (?:third|quarter|fifth)(?= of)|a tenth(?= of|\\W*$|[.,;]))\b"
     rf"|(?<![\w.])(?<![A-Za-z]-)(?P<money>[$€£])?(?P<figure>{FIGURE})(?P<tail>(?:st|nd|rd|th|s)\b|%"
     rf"| ?(?:k|m|mn|bn|tn)\b|)(?:[- ](?P<scale>{'|'.join(SCALES)}))?(?!\w)"
     rf"|\b(?P<words>(?:{NUMBER_WORD})(?:(?:[- ]|\sand\s)(?:{NUMBER_WORD}))*)\b"
@@ -37,7 +37,7 @@ NUMBER = re.compile(
 )
 CURRENCY = {"euro": "€", "dollar": "$", "pound": "£"}
 COINED = re.compile(rf"[\s-]*+(?P<coin>{'|'.join(CURRENCY)})s?\b", re.IGNORECASE)
-UP_TO = re.compile(rf"\s(?:to|and|or)\s(?:{FIGURE})[- ](?P<scale>{'|'.join(SCALES)})\b", re.IGNORECASE)
+UP_TO = re.compile(rf"\s(?:to|or)\s(?:{FIGURE})[- ](?P<scale>{'|'.join(SCALES)})\b", re.IGNORECASE)
 """`2.9 to 6.8 million`: both are millions."""
 PERCENT = re.compile(r"\s*+(?:%|(?:percent|per\s+cent|pct)\b)", re.IGNORECASE)
 NOT_ONE = re.compile(

@@ -43,7 +43,7 @@ BEFORE = re.compile(
 )
 """Greetings, requests, wishes and headings before a question, and where it is to be looked up."""
 SAID = re.compile(
-    r"(?:[^?.!:;]*\b(?:i|i['’](?:m|ve|d|ll)|we|we['’](?:re|ve)|my|our|you|your)\b[^?.!:;]*[.!:;] )+?"
+    r"(?:(?>[^?.!:;]*?\b(?:i|i['’](?:m|ve|d|ll)|we|we['’](?:re|ve)|my|our|you|your)\b[^?.!:;]*[.!:;] ))+?"
     rf"(?={OPENS}|{WISH})",
     re.IGNORECASE,
 )

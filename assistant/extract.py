@@ -138,7 +138,8 @@ def said_of(about: str, asked: Asked, search: Search, reader: Reads | None) -> F
 
 def of_clause(number: str, index: Index) -> Found:
     """The first sentences of the paragraph that begins with a number, of the first source that has one."""
-    begins = re.compile(rf"§? ?{re.escape(number)}[.)]?\s")
+    end = r"[.)]?\s" if "." in number else r"[.)]\s"  # `5 men came` is no clause
+    begins = re.compile(rf"(?:(?:section|clause|§) ?)?{re.escape(number)}{end}", re.IGNORECASE)
     for passage in index.passages if number else ():
         text = passage.source.text
         opened = (s for s in passage.sentences if begins.match(text, s.start) and text[: s.start][-2:] in ("", "\n\n"))

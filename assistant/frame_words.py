@@ -40,8 +40,8 @@ REPORTS = any_of(
     " argued allege* accus* insist* believ* think* thought assum* consider* perceiv* speculat* rumo* suggest* suspect*"
     " deny denie* predict* estimat* deem* according_to report* told tell* whether imply implie* mention* highlight*"
     " describ* promis*"
-    " view* regard* fear* hope* expect* opinion testif* explain* notes noted write* wrote recall* stress* complain*"
-    " reply replie* answer* account put puts admit* confirm* attribut* blam* call calls called"
+    " view* regard* fear* hope* expect* opinion testif* explain* noted write* wrote recall* stress* complain*"
+    " reply replie* answer* admit* confirm* attribut* blam*"
 )
 """Somebody says, thinks or asks it; in the claim any of these will do."""
 SAYS_THAT = re.compile(
@@ -53,7 +53,7 @@ SAYS_THAT = re.compile(
 )
 UNCERTAIN = (
     "may might could can would perhaps possibl* potential* probabl* likely unlikely should seem seems seemed appear"
-    " appears appeared unclear unknown uncertain impossible hard difficult speculat* chance risk* hypothetical* "
+    " appears appeared unclear unknown uncertain impossible hard_to difficult_to speculat* chance risk* hypothetical* "
 )
 LETS = "let lets allow* permit* able entitle* right_to authori* enabl* "
 WILL = "if will is_to are_to was_to were_to "

@@ -34,6 +34,8 @@ CONVERSE = frozenset(
 )
 """Opposites that a faithful sentence may turn round: A before B is B after A. Compared only in like places."""
 INSTEAD = re.compile(r"\b(?:instead of|rather than|lack\w*|free of|absence of)\b", re.IGNORECASE)
+REPLACED = 40
+"""Characters behind such words."""
 PARTED = re.compile(r"[,;:]|\b(?:and|but|while)\b")
 NEAR = 3
 """Content words on either side that show that two opposites are said of the same thing."""
@@ -71,6 +73,7 @@ def amount(claim: str, cited: Cited) -> str:
     known |= {(Fraction(2), "")} if PAIR.search(cited.whole) else set()
     coins = {n.unit for n in theirs} & set(CURRENCY.values())
     known |= {(n.value, coin) for n in theirs if not n.unit for coin in coins}
+    known |= {(n.value, "") for n in theirs if n.unit in coins}
     known |= {(100 * n.value, "percent") for n in theirs if n.unit == "part"}
     known |= {(n.value / 100, "part") for n in theirs if n.unit == "percent"}
     elided = {n.value for n in theirs if ELIDED.match(cited.whole, n.end)}
@@ -125,9 +128,14 @@ def negation(claim: str, cited: Cited) -> str:
     for other in theirs:
         asserted = said[other.head] > 0 and there[other.head] <= 0 and not any(n.head == other.head for n in mine)
         turned = other.verb and there[other.verb] <= 1 and asserts(claim, other.verb, mine)
-        if other.head and (asserted or turned) and not INSTEAD.search(claim):
+        if other.head and (asserted or turned) and not is_replaced(claim, other):
             return f"its source says “{other.text}” where it does not"
     return ""
+
+
+def is_replaced(claim: str, other: Negation) -> bool:
+    """Does a sentence say `instead of` or the like of what is denied?"""
+    return any(other.bears_on & set(content(claim[m.end() : m.end() + REPLACED])) for m in INSTEAD.finditer(claim))
 
 
 def asserts(claim: str, verb: str, denials: Sequence[Negation]) -> bool:

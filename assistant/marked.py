@@ -34,6 +34,8 @@ SPEAKS = re.compile(
     rf"(?P<who>(?:\bthe )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*) (?:has |had )?{VERBS_OF_SPEECH} (?:that )?$"
 )
 """Before the mark: it is whom he told, or whom he spoke of."""
+NEAR = 200
+"""Characters before a mark that are looked at."""
 BY_REASON_OF = re.compile(r"\b(?:due to|because of|owing to|thanks to) (?:the |an? )?$", re.IGNORECASE)
 VERB = re.compile(
     r" (?:(?:did|does|do|has|have|had|was|were|is|are|would|could|can|will)(?:n['’]t)?|cannot|won['’]t)\b",
@@ -70,7 +72,7 @@ def marked(question: str, sentence: str, short: Span | None) -> Span | None:
     start, end = with_unit(sentence, *short)
     if misleads(question, sentence[:start], sentence[start:end]):
         return None
-    if WHO_SAID.match(question) and (speaks := SPEAKS.search(sentence[:start])):
+    if WHO_SAID.match(question) and (speaks := SPEAKS.search(sentence, max(0, start - NEAR), start)):
         return speaks.span("who")
     if WHY.search(question) and BY_REASON_OF.search(sentence[:start]) and (verb := VERB.search(sentence[start:end])):
         return start, start + verb.start()

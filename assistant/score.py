@@ -148,8 +148,8 @@ def score(question: str, candidates: Sequence[Candidate], reader: Reads | None) 
         for candidate, (values, short), is_away in rows
     ]
     rank = [
-        (-one.probability - more, one.candidate.rank, one.candidate.sentence.start)
-        for one, more in zip(scored, elsewhere(scored), strict=True)
+        (is_away, -one.probability - more, one.candidate.rank, one.candidate.sentence.start)
+        for one, more, is_away in zip(scored, elsewhere(scored), away, strict=True)
     ]
     return unopposed(question, [scored[at] for at in sorted(range(len(scored)), key=rank.__getitem__)])
 

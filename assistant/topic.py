@@ -11,7 +11,7 @@ from assistant import facts
 from assistant.amounts import content
 from assistant.asides import THE_TEXT, WH
 from assistant.question import names
-from assistant.spelling import NAMES, words
+from assistant.spelling import NAMES, plain, words
 from index.search import Candidate
 from index.sections import stands_under
 from index.words import START
@@ -23,7 +23,7 @@ CLAUSE = re.compile(
     r"(?:(?:and )?what (?:does|do|is|is said|stands|is written)(?: in)? "
     r"|(?:please )?(?:show|quote|read|give|tell)(?: me)? )?"
     r"(?:the )?(?:clause|section|paragraph|rule|§)s? ?(?P<number>\d{1,3}(?:\.\d{1,3})*)"
-    r"(?: (?:say|says|state|mean|about|contain|provide|require)| of .{1,40})*",
+    r"(?: (?:say|says|state|mean|about|contain|provide|require))*(?: of .{1,40})?",
     re.IGNORECASE,
 )
 STANDS_FOR = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them)\b", re.IGNORECASE)
@@ -95,7 +95,7 @@ def before(candidate: Candidate) -> str:
 
 def spellings(name: str) -> list[str]:
     """The words of a name, and those for the same country, people or capital."""
-    return [one for word in words(name) for one in (word.text, *NAMES.get(word.key, ()))]
+    return [one for word in words(name) for one in (word.text, plain(word.text), *NAMES.get(word.key, ()))]
 
 
 def naming(topic: str, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -16,16 +16,18 @@ from assistant.cite import Draft, Place
 from assistant.facts import name_words
 from assistant.frames import framed, unheld
 from assistant.gate import Cited, gate
+from assistant.markers import CLOSERS
 from assistant.parser import Proposed
 from assistant.question import COMMAND
 from assistant.spelling import words
 
 MAX_CITED = 6
 """A sentence that rests on more places than this rests on none that a reader could check."""
-TO_MODELS = r"(?:AI|language models?|assistants?|chat ?bots?|LLMs?)"
+TO_MODELS = r"(?:AI models?|language models?|AI assistants?|assistants?|chat ?bots?|LLMs?)"
 ORDER = re.compile(
-    rf"\b{TO_MODELS}\b[^.]{{0,60}}\b(?:must|should|ought to|are to|is to|have to|has to|need to)"
-    r" (?:state|write|say|mention|answer|reply|respond|claim|report|tell|include|add|visit|recommend)\b"
+    rf"\b{TO_MODELS}(?: (?:reading|who read|that read)s? this)?"
+    r" (?:must|should|ought to|are to|is to|have to|has to|need to)"
+    r" (?:state|write|say|mention|answer|reply|respond|claim|tell|recommend)\b"
     rf"|\bnotes? (?:to|for) (?:the |all |any )?{TO_MODELS}\b"
     r"|(?:^|\bplease )(?:tell|inform|remind|ask) the (?:reader|visitor)s?\b|^\W*(?:answer|response|output)\s*:"
     r"|\b(?:new|updated|additional|important|following|previous|system) instructions?\b"
@@ -48,10 +50,11 @@ twenty is lost. They belong to the shipped weights; `HELD` also serves without a
 SURELY = 0.5
 """A part of a sentence of which the source has no word stands where the reader is so sure of the whole."""
 PRONOUN = re.compile(r"\b(?:he|she|they|his|her|their)\b", re.IGNORECASE)
-TAG = re.compile(r"</?\w[^<>]*>")
+TAG = re.compile(r"<[/!?\w]|\]\(")
+"""Of mark-up, or of a link."""
 FRAGMENT = re.compile(r"[:;,)\]]|(?:and|but|or|nor|which|who|whose|because)\b")
-LATIN_AND_OTHER = re.compile(r"(?=\w*[A-Za-z])\w*[\u0370-\u052f]")
-"""A word in which a Greek or Cyrillic letter passes for a Latin one."""
+LATIN_AND_OTHER = re.compile(r"\b(?=\w*[A-Za-z])\w*[\u0400-\u052fοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ]")
+"""A word in which a Greek or Cyrillic letter passes for a Latin one; `μm` is none."""
 
 
 class Judgement(Protocol):
@@ -90,7 +93,8 @@ def verify(proposed: Proposed, places: Sequence[Place], judge: Judges | None, be
     if wrong:
         return Rejected(proposed.text, wrong)
     mine = set(content(proposed.text))
-    return Draft(proposed.text, tuple(p for p in chosen if mine & set(content(p.text))))
+    places = tuple(p for p in chosen if mine & set(content(p.text)))
+    return Draft(proposed.text, places) if places else Rejected(proposed.text, "its source says little of this")
 
 
 def checked(claim: str, cited: Cited) -> str:
@@ -125,7 +129,7 @@ def form(proposed: Proposed) -> str:
         return "it gives an order"
     if TAG.search(proposed.text) or LATIN_AND_OTHER.search(proposed.text):
         return "it holds signs that are no text"
-    if FRAGMENT.match(proposed.text) or proposed.text.endswith("?"):
+    if FRAGMENT.match(proposed.text) or proposed.text.rstrip(CLOSERS + " ").endswith("?"):
         return "it is no whole statement"
     return "" if len(set(content(proposed.text))) >= LEAST_WORDS else "it says too little to be checked"
 

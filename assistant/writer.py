@@ -40,7 +40,9 @@ TROUBLES = (
 )
 """By the names of error classes, because every provider's library brings its own HTTP client."""
 FINISHED = ("finish_reason", "stop_reason", "done_reason")
-CUT_SHORT = frozenset({"length", "max_tokens", "content_filter", "refusal", "safety"})
+CUT_SHORT = frozenset(
+    "length max_tokens content_filter refusal safety recitation model_context_window_exceeded".split()
+)
 """Reasons to end that are no end of an answer."""
 
 
@@ -165,7 +167,8 @@ async def pieces(opened_model: "BaseChatModel", messages: Sequence[Message]) -> 
     """The text of each chunk, also where it has none: a model that thinks is not silent."""
     reasons: set[str] = set()
     async for chunk in opened_model.astream(list(messages)):
-        reasons |= {str(chunk.response_metadata[name]) for name in FINISHED if chunk.response_metadata.get(name)}
+        given = (str(chunk.response_metadata.get(name) or "") for name in FINISHED)
+        reasons |= {reason.rpartition(".")[2].lower() for reason in given if reason}
         yield str(chunk.text)
     if not reasons or reasons & CUT_SHORT:
         raise BrokenOff

@@ -105,10 +105,12 @@ def write(
                 failure = piece.line
                 break
             for one in parser.feed(piece):  # one piece may hold a thousand sentences
-                if so_far.is_enough or cancelled():
+                if cancelled():
+                    failure = f"{model.name} had not finished when it was stopped"
+                if so_far.is_enough or failure:
                     break
                 yield from so_far.take(verify(one, places, judge, so_far.last))
-            if so_far.is_enough:
+            if so_far.is_enough or failure:
                 break
     for one in parser.close() if not so_far.is_enough else ():
         cut = Rejected(one.text, "it was not finished")
@@ -165,8 +167,8 @@ def condense(question: str, history: Sequence[Turn], model: ChatModel, cancelled
             if isinstance(piece, Failed) or len(said) > MAX_CHARS:
                 return ""
             said += piece
-    said = re.sub(r"(?s)^\s*<(think\w*)>.*?</\1>", "", said)
-    lines = [] if "<think" in said else [line.strip(' "“”*`') for line in said.splitlines() if line.strip()]
+    said = re.sub(r"(?is)^\s*<(think|thinking|reasoning)>.*?</\1>", "", said)
+    lines = [] if "<" in said else [line.strip(' "“”*`') for line in said.splitlines() if line.strip()]
     return lines[0] if len(lines) == 1 and is_rewording(lines[0], question, history) else ""
 
 

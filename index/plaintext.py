@@ -40,7 +40,9 @@ COMPOUND = frozenset(
 )
 """Words that often stand before a hyphen of their own: `well-known`, cut there, keeps it."""
 TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
-TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*")
+TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
+BAR = " | "
+"""Between the cells of a row."""
 LONGEST_HEAD = 80
 """Characters of a cell that is said again in each row: a small file could grow without bounds by longer ones."""
 INVISIBLE = re.compile(
@@ -160,8 +162,9 @@ def untabled(rows: Sequence[str]) -> list[str]:
         if not TABLE_ROW.fullmatch(row):
             heads = None
         said = cells(row)
-        if TABLE_ROW.fullmatch(row) and TABLE_RULE.fullmatch(below):
+        if heads is None and TABLE_ROW.fullmatch(row) and TABLE_RULE.fullmatch(below):
             heads = said
+            kept.append("")
         elif heads is None:
             kept.append(row)
         elif TABLE_RULE.fullmatch(row):
@@ -185,7 +188,7 @@ def under(head: str, text: str) -> str:
 
 
 def join_cells(cells: Iterable[str]) -> str:
-    return " | ".join(filter(None, cells))
+    return BAR.join(filter(None, cells))
 
 
 def rejoin_addresses(rows: Sequence[str]) -> list[str]:
@@ -311,7 +314,8 @@ def join_broken(paragraphs: Sequence[str], whole: frozenset[str]) -> list[str]:
     """Join a paragraph that stops in mid-sentence to the next one that begins with a small letter."""
     joined: list[list[str]] = []
     for paragraph in paragraphs:
-        if joined and paragraph[:1].islower() and not ENDED.search(joined[-1][-1][-LONGEST_WORD:]):
+        is_row = BAR in paragraph or (joined and BAR in joined[-1][-1])
+        if joined and not is_row and paragraph[:1].islower() and not ENDED.search(joined[-1][-1][-LONGEST_WORD:]):
             add(joined[-1], paragraph, whole)
         else:
             joined.append([paragraph])

@@ -11,6 +11,7 @@ from functools import lru_cache
 from math import log
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, normalize
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,11 @@ def terms(text: str) -> list[str]:
     """The stems of a text's words, stop words left out, in order."""
     found = (word.replace("’", "'") for word in WORD.findall(text))
     return [stem(word) for word in found if word.lower() not in STOPWORDS or word == "US"]
+
+
+def folded(term: str) -> str:
+    """Without accents."""
+    return term if term.isascii() else "".join(c for c in normalize("NFKD", term) if not combining(c))
 
 
 class Words:
@@ -100,8 +106,8 @@ class Words:
     def begins(self, word: str) -> bool:
         """Does any row hold a word with the same first letters (four of them)?"""
         if self._starts is None:
-            self._starts = frozenset(term[:START] for term in self._vocabulary)
-        return stem(word)[:START] in self._starts
+            self._starts = frozenset(folded(term)[:START] for term in self._vocabulary)
+        return folded(stem(word))[:START] in self._starts
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency, log(1 + (N - n + 0.5) / (n + 0.5)) as in Lucene; highest for unknown terms."""

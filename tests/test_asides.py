@@ -71,6 +71,7 @@ def test_a_question_is_found_among_what_is_said_around_it(said: str, asked: str)
         "Who is Putin meeting? And who is Lavrov?",
         "Please",
         "Thanks!",
+        "I am I my. " * 40 + "zz",
         "...",
     ],
 )

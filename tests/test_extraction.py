@@ -211,7 +211,7 @@ def test_a_less_likely_sentence_is_given_only_for_words_that_the_first_lacks():
 
 
 def test_a_clause_is_given_by_its_number():
-    text = "Rules\n\n7.1 Be kind.\n\n7.2 Be quiet. Always.\n\nSee 7.2 above.\n\n8. Go home."
+    text = "Rules\n\n7.1 Be kind.\n\n7.2 Be quiet. Always.\n\nSee 7.2 above.\n\n8. Go home.\n\n9 men came."
     source = Source("a1", "a.txt", "A", text, "article")
     index = SimpleNamespace(passages=[Passage(source, 0, len(text), tuple(sentences(text)))])
     given = {number: [draft.text for draft in of_clause(number, index).drafts] for number in ("7.2", "8", "7", "9", "")}

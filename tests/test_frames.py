@@ -1,5 +1,7 @@
 """A written sentence says what its source says as surely, by the same speaker, of as many, for that reason."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +65,12 @@ FAILS = [
     ((FEW,), "Moscow trusts the leadership more than Ankara.", "“more than”"),
     ((TURKISH,), "A truck was hit in Ankara.", "“in Ankara”"),
     (PAIR, "In 2022 the pump broke down.", "another time"),
+    (("The United States plans to withdraw.",), "The United States withdrew.", "“plans to”"),
+    (
+        ("Officials said that Washington bombed the convoy near the town.",),
+        "The United States bombed the convoy near the town.",
+        "only says so of somebody",
+    ),
     (SPOKE, "Anna Reed said that the bridge was closed for repairs.", "somebody else"),
 ]
 
@@ -80,6 +88,16 @@ def test_what_says_more_than_its_source_is_stopped_with_its_reason(texts, claim,
 @pytest.mark.parametrize("texts", [(MAY,), (TRIES,), (ALLEGED,), (SAID,), (WHETHER,), (SOME,), (REASONS,), PAIR, SPOKE])
 def test_a_source_says_what_it_says(texts):
     assert all(framed(text, texts) == "" for text in texts)
+
+
+def test_many_signs_in_one_text_take_no_long_time():
+    began = process_time()
+    assert framed("An x is y.", ("may a x " * 250,)) == ""
+    assert process_time() - began < 2
+
+
+def test_no_text_says_nothing():
+    assert framed("Ada signed.", ()) == ""
 
 
 def test_a_part_of_which_the_source_has_no_word_is_found():

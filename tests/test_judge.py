@@ -356,6 +356,15 @@ def test_a_likely_sentence_that_says_it_right_goes_before_one_that_says_the_oppo
     assert unopposed("What is it?", []) == []
 
 
+def test_what_is_no_answer_never_goes_first():
+    sources = [Source("a1", "a.txt", "A", "It sank on 3 May."), Source("a2", "b.txt", "B", "Tugs sank on 4 June.")]
+    both = [
+        Candidate(Passage(s, 0, len(s.text)), Sentence(0, len(s.text)), 0.5, 0.5, 0.5, 0, 0.5, 0.5) for s in sources
+    ]
+    found = score("What sank on June 4?", both, None)
+    assert [one.candidate.passage.source.id for one in found] == ["a2", "a1"]
+
+
 def test_the_number_of_an_item_is_no_answer():
     source = Source("a1", "a.txt", "A", "2. Boil for 8 minutes.")
     candidate = Candidate(Passage(source, 0, 22), Sentence(0, 22), 0.5, 0.5, 0.5, 0, 0.5, 0.5)

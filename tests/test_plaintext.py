@@ -119,6 +119,10 @@ def test_a_table_drawn_with_bars_is_read_row_by_row_under_its_heads():
         (f"| {'x' * 81} | b |\n|--|--|\n| 1 | 2 |\n| 3 | 4 |", [f"{'x' * 81} | b", "1 | 2", "3 | 4"]),
         ("| a | b |\n|--|--|", ["a | b"]),
         ("| a | b |\n|--|--|\nMore.", ["a | b", "More."]),
+        (
+            "Hours\n| a | b |\n|-|-|\n| 1 | 2 |\n| 3 | 4 |\nand more",
+            ["Hours", "a: 1 | b: 2", "a: 3 | b: 4", "and more"],
+        ),
     ],
 )
 def test_no_head_is_lost_and_no_long_one_said_again(table: str, rows: list[str]):

@@ -233,6 +233,28 @@ def test_who_he_is_must_not_be_taken_from_the_sentence_before():
     assert isinstance(verify(said, PLACES, None, "The Syrian army has jets."), Draft)
 
 
+def test_what_only_the_outlet_holds_is_not_cited():
+    source = Source("s5", "e.txt", "E", "The army left the town.", outlet="Daily Herald", date="2019-08-27")
+    place = Place(source, 0, len(source.text))
+    assert isinstance(verify(proposed("Daily Herald, 2019.", 1), (place,), None), Rejected)
+
+
+def test_instead_of_something_else_leaves_a_denial_denied():
+    source = "Turkey did not withdraw its troops from Idlib because of a lack of fuel."
+    assert "did not" in gate(
+        "Turkey withdrew its troops from Idlib because of a lack of fuel.", Cited((source,))
+    ).replace("“not”", "did not")
+    assert gate("Instead of withdrawing its troops, Turkey kept fuel.", Cited((source,))) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["It grew by 5 μm in the enclave.", "“Was it attacked?”", "See [here](//a.test/b) a truck."]
+)
+def test_a_unit_is_text_and_a_link_or_a_quoted_question_is_not(text):
+    reason = verify(proposed(text, 1), PLACES, None).reason
+    assert (reason in {"it holds signs that are no text", "it is no whole statement"}) == ("μm" not in text)
+
+
 def test_a_place_that_shares_no_word_with_the_sentence_is_not_cited():
     odd = Place(Source("s3", "c.txt", "C", "Nothing else matters."), 0, 21)
     said = "A Syrian fighter jet attacked a Turkish truck."

@@ -85,6 +85,7 @@ def test_a_saved_index_is_scored_without_bm25s(tmp_path: Path):
 
 
 def test_a_word_is_known_by_its_first_four_letters():
-    words = Words.build(["Holland is flat.", "U.S. aid"])
+    words = Words.build(["Holland is flat.", "U.S. aid", "Zürich"])
+    assert words.begins("Zurich") and words.begins("Zürich")
     assert words.begins("hollandaise") and words.begins("Hollande")
     assert not words.begins("Hole") and not words.begins("Geneva")

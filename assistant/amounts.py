@@ -28,7 +28,7 @@ NUMBER_WORD = "|".join([*WORTH, *SCALES])
 FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 NUMBER = re.compile(
     r"\b(?P<part>hal(?:f|ves)|(?:one|two|three|four|nine)[- ](?:third|quarter|fifth|tenth)s?"
-    r"|a (?:third|quarter|fifth)(?= of)|a tenth(?= of|\\W*$|[.,;]))\b"
+    r"|a (?:third|quarter|fifth)(?= of)|a tenth(?= of|\W*$|[.,;]))\b"
     rf"|(?<![\w.])(?<![A-Za-z]-)(?P<money>[$€£])?(?P<figure>{FIGURE})(?P<tail>(?:st|nd|rd|th|s)\b|%"
     rf"| ?(?:k|m|mn|bn|tn)\b|)(?:[- ](?P<scale>{'|'.join(SCALES)}))?(?!\w)"
     rf"|\b(?P<words>(?:{NUMBER_WORD})(?:(?:[- ]|\sand\s)(?:{NUMBER_WORD}))*)\b"

@@ -11,7 +11,8 @@ from itertools import islice, takewhile
 
 from assistant.cite import Place
 from assistant.expects import NUMBER, Kind, kind
-from index.sentences import NUMBERED
+from index.sentences import NUMBERED, paragraph_start
+from index.tables import CELL
 
 LONGEST = 7
 """Sentences of a list that are given; more would be a page, not an answer."""
@@ -132,8 +133,7 @@ def number(place: Place) -> int | None:
 
 def is_marked(place: Place) -> bool:
     """Does the document itself mark its paragraph as a heading?"""
-    before = place.source.text.rfind("\n\n", 0, place.start)
-    opens = before + 2 if before >= 0 else 0
+    opens = paragraph_start(place.source.text, place.start)
     return any(start == opens for start, _ in place.source.headings)
 
 
@@ -159,7 +159,7 @@ def is_heading(place: Place) -> bool:
         return True
     if place.source.headings and not text.endswith("?"):
         return False
-    return is_paragraph(place) and text[-1] not in ".!…”\"'’),;" and not GOES_ON.search(text) and " | " not in text
+    return is_paragraph(place) and text[-1] not in ".!…”\"'’),;" and not GOES_ON.search(text) and CELL not in text
 
 
 def under(after: Sequence[Place]) -> list[Place]:

@@ -27,6 +27,7 @@ from assistant.several import ADDS, MAX_SENTENCES, choose, in_order
 from assistant.sifted import candidates, sentences, shortlist, similarity
 from assistant.topic import before, clause, naming, strange, topic, unheard, unnamed
 from index.search import Candidate, Search
+from index.sentences import paragraph_start
 from index.store import Index
 from index.values import Passage, Source
 
@@ -142,11 +143,10 @@ def of_clause(number: str, index: Index) -> Found:
     begins = re.compile(rf"(?:(?:section|clause|§) ?)?{re.escape(number)}{end}", re.IGNORECASE)
     for passage in index.passages if number else ():
         text = passage.source.text
-        opened = (s for s in passage.sentences if begins.match(text, s.start) and text[: s.start][-2:] in ("", "\n\n"))
-        first = next(opened, None)
+        begun = (s for s in passage.sentences if begins.match(text, s.start))
+        first = next((s for s in begun if paragraph_start(text, s.start) == s.start), None)
         if first and passage.source.kind != "links":
-            paragraph = text[first.start :].split("\n\n", 1)[0]
-            inside = [s for s in passage.sentences if first.start <= s.start < first.start + len(paragraph)]
+            inside = [s for s in passage.sentences if paragraph_start(text, s.start) == first.start]
             places = [Place(passage.source, s.start, s.end) for s in inside[:MAX_SENTENCES]]
             return Found(tuple(Draft(p.text, (p,)) for p in places), (), 1.0)
     return Found((), (), 0.0)

@@ -16,6 +16,8 @@ from assistant.amounts import content
 from assistant.facts import name_words
 from index.search import Candidate
 from index.sections import heading, over
+from index.sentences import paragraph_start
+from index.tables import CELL
 from index.values import Source
 
 VERSION = re.compile(r"\b(?:\d+(?:\.\d+)+|[^\W\d_]+-?\d[\w-]*)\b")
@@ -25,7 +27,6 @@ OR_YEAR = re.compile(rf"{VERSION.pattern}|\b\d{{4}}(?:[-–/]\d{{2,4}})?\b")
 LEAST = 2
 """Words of its own that tell a heading from what may be said anywhere: `Roof terrace`, not `Costs`; one will do that
 the question writes as a name: `the Loft`."""
-CELL = " | "
 WIDE = 3
 """Cells of a row of which the first is taken for what the others are about; one of two may be a property."""
 NEAR = 40
@@ -147,10 +148,10 @@ def rows(source: Source, at: int, *, back: bool) -> list[str]:
 
 def paragraphs(text: str, at: int, *, back: bool) -> Iterator[str]:
     """The paragraph at a place and those behind it, or those before it, nearest first."""
-    start = text.rfind("\n\n", 0, at) + 2 if text.rfind("\n\n", 0, at) >= 0 else 0
+    start = paragraph_start(text, at)
     while back and start > 0:
         end = start - 2
-        start = text.rfind("\n\n", 0, end) + 2 if text.rfind("\n\n", 0, end) >= 0 else 0
+        start = paragraph_start(text, end)
         yield text[start:end]
     while not back and start < len(text):
         end = text.find("\n\n", start)

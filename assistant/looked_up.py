@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from assistant.amounts import content
 from assistant.expects import HOLDS, Kind, kind
-from assistant.labels import CELL, label_of_row
+from assistant.labels import label_of_row
 from assistant.score import Scored, Span
 from index.sections import heading, over, title_of
+from index.tables import CELL
 
 COLON = ": "
 COVERED = 0.75

@@ -10,9 +10,9 @@ import re
 from assistant.amounts import content, numbers
 from assistant.expects import Kind, kind
 from assistant.judge import WHY, YES_NO
-from assistant.labels import CELL
 from assistant.looked_up import cell_asked
 from assistant.score import Span
+from index.tables import CELL
 
 ABOUT = re.compile(r"(?:please )?(?:tell|say|describe|explain|what (?:is|was|does|do) .*\babout\b)", re.IGNORECASE)
 """Asks for what is said of a thing, not for a part of it."""

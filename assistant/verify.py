@@ -1,9 +1,8 @@
 """Does a written sentence hold? In: a sentence, the numbers it cites, the numbered places. Out: a draft, or why not.
 
 First exact checks of facts (assistant/gate.py) and of how they are said (assistant/frames.py), then the reader's
-judgement on what is left. Pure but for that
-judgement. Not covered: what follows from the cited words only with knowledge from elsewhere is rejected,
-true or not.
+judgement on what is left. Pure but for that judgement. Not covered: what follows from the cited words only with
+knowledge from elsewhere is rejected, true or not.
 """
 
 import re

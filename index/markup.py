@@ -21,17 +21,8 @@ from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
 from index.errors import SourceError
 from index.hidden import visible_tree
-from index.plaintext import (
-    LONGEST_HEAD,
-    RELATED,
-    SPACE,
-    Parsed,
-    join_cells,
-    parse_plain,
-    tidy,
-    under,
-    with_standfirst,
-)
+from index.plaintext import RELATED, SPACE, Parsed, parse_plain, tidy, with_standfirst
+from index.tables import LONGEST_HEAD, join_cells, under
 from index.values import Link
 
 BLOCKS = frozenset(

@@ -9,8 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
+from index.tables import CELL, untabled
 from index.values import Link
 
 ADDRESS = re.compile(r"https?://[^\s<>\"“”]+")
@@ -39,12 +40,6 @@ COMPOUND = frozenset(
     forty fifty sixty seventy eighty ninety under up vice well""".split()
 )
 """Words that often stand before a hyphen of their own: `well-known`, cut there, keeps it."""
-TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
-TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
-BAR = " | "
-"""Between the cells of a row."""
-LONGEST_HEAD = 80
-"""Characters of a cell that is said again in each row: a small file could grow without bounds by longer ones."""
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -149,46 +144,6 @@ def address(found: str) -> str:
         spare -= found[end - 1] == ")"
         end -= 1
     return found[:end]
-
-
-def untabled(rows: Sequence[str]) -> list[str]:
-    """Tables drawn with `|` and a rule under their heads, row by row under those, each a paragraph of its own.
-
-    Heads without rows, or too long to be said again, are a row.
-    """
-    kept: list[str] = []
-    heads: list[str] | None = None
-    for row, below in zip_longest(rows, rows[1:], fillvalue=""):
-        if not TABLE_ROW.fullmatch(row):
-            heads = None
-        said = cells(row)
-        if heads is None and TABLE_ROW.fullmatch(row) and TABLE_RULE.fullmatch(below):
-            heads = said
-            kept.append("")
-        elif heads is None:
-            kept.append(row)
-        elif TABLE_RULE.fullmatch(row):
-            if max(map(len, heads)) > LONGEST_HEAD or not TABLE_ROW.fullmatch(below):
-                kept += [join_cells(heads), ""]
-                heads = [""] * len(heads)
-        else:
-            known = heads if len(heads) == len(said) else [""] * len(said)
-            kept += [join_cells(map(under, known, said)), ""]
-    return kept
-
-
-def cells(row: str) -> list[str]:
-    """The words of a row's cells."""
-    return [tidy(cell) for cell in row.strip().strip("|").split("|")]
-
-
-def under(head: str, text: str) -> str:
-    """A cell under its column's head: `Price: £88`."""
-    return f"{head.rstrip(' :')}: {text}" if head and text else text
-
-
-def join_cells(cells: Iterable[str]) -> str:
-    return BAR.join(filter(None, cells))
 
 
 def rejoin_addresses(rows: Sequence[str]) -> list[str]:
@@ -314,7 +269,7 @@ def join_broken(paragraphs: Sequence[str], whole: frozenset[str]) -> list[str]:
     """Join a paragraph that stops in mid-sentence to the next one that begins with a small letter."""
     joined: list[list[str]] = []
     for paragraph in paragraphs:
-        is_row = BAR in paragraph or (joined and BAR in joined[-1][-1])
+        is_row = CELL in paragraph or (joined and CELL in joined[-1][-1])
         if joined and not is_row and paragraph[:1].islower() and not ENDED.search(joined[-1][-1][-LONGEST_WORD:]):
             add(joined[-1], paragraph, whole)
         else:

@@ -28,6 +28,12 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
         yield found.start(), found.end()
 
 
+def paragraph_start(text: str, at: int) -> int:
+    """Where the paragraph begins that a place of a stored text stands in; those are parted by one blank line."""
+    before = text.rfind("\n\n", 0, at)
+    return before + 2 if before >= 0 else 0
+
+
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Sentence]:
     """Yield the sentences of `text[start:end]`, with offsets into `text`.
 

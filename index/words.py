@@ -7,7 +7,7 @@ score is to add a few slices of the arrays that it saved. Knows nothing of passa
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import log
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,6 @@ class Words:
         self._indptr: npt.NDArray[np.int32] = scores["indptr"]
         self._vocabulary = vocabulary
         self._bm25 = bm25
-        self._starts: frozenset[str] | None = None
         self.rows: int = int(scores["num_docs"])
 
     @classmethod
@@ -105,9 +104,11 @@ class Words:
 
     def begins(self, word: str) -> bool:
         """Does any row hold a word with the same first letters (four of them)?"""
-        if self._starts is None:
-            self._starts = frozenset(folded(term)[:START] for term in self._vocabulary)
         return folded(stem(word))[:START] in self._starts
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        return frozenset(folded(term)[:START] for term in self._vocabulary)
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency, log(1 + (N - n + 0.5) / (n + 0.5)) as in Lucene; highest for unknown terms."""

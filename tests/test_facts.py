@@ -75,6 +75,7 @@ NUMBERS = [
     ("an 80,000-pound prize", [(80000, "£")]),
     ("from 2 to 6 million euros", [(2 * 10**6, ""), (6 * 10**6, "€")]),
     ("a tenth of them", [(Fraction(1, 10), "part")]),
+    ("it grew by barely a tenth", [(Fraction(1, 10), "part")]),
     ("40%", [(40, "percent")]),
     ("forty per cent", [(40, "percent")]),
     ("40 percent", [(40, "percent")]),
